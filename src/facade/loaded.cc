@@ -1,0 +1,63 @@
+#include "facade/loaded.h"
+
+#include <pthread.h>
+
+#include "kinds/handles.h"
+#include "target/imported.h"
+
+namespace anympi::facade {
+
+namespace {
+
+using kinds::Handles;
+
+#if ANYMPI_FROM_OPENMPI
+
+/// Predefined handles of the program that this version of the target lacks become null handles,
+/// so that the target refuses them. All others have been right since the program was linked.
+void learn_predefined_handles() {
+  int version = 0, subversion = 0;
+  target::imported<"PMPI_Get_version", int(int*, int*)>(&version, &subversion);
+  [[maybe_unused]] int standard = 10 * version + subversion;
+#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN)                                                      \
+  if (To::since_##NAME != 0 && standard < To::standard_since(To::since_##NAME))                   \
+    kinds::SYMBOL.target = kinds::target_null_word(HandleClass::CLASS);
+#define HANDLE_SINCE(VERSION, CLASS, NAME, SYMBOL, FORTRAN) HANDLE(CLASS, NAME, SYMBOL, FORTRAN)
+#define ALIAS(CLASS, NAME, OTHER)
+#define NO_HANDLE(CLASS, NAME)
+#include "abi/openmpi_handles.inc"
+#undef HANDLE
+#undef HANDLE_SINCE
+#undef ALIAS
+#undef NO_HANDLE
+}
+
+#else
+
+void learn_predefined_handles() {
+  Handles<HandleClass::Comm>::load();
+  Handles<HandleClass::Group>::load();
+  Handles<HandleClass::Datatype>::load();
+  Handles<HandleClass::Op>::load();
+  Handles<HandleClass::Errhandler>::load();
+  Handles<HandleClass::Info>::load();
+  Handles<HandleClass::Request>::load();
+  Handles<HandleClass::Message>::load();
+  Handles<HandleClass::Win>::load();
+  Handles<HandleClass::File>::load();
+  Handles<HandleClass::Session>::load();
+}
+
+#endif
+
+}  // namespace
+
+void ensure_loaded() {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, [] {
+    target::load();
+    learn_predefined_handles();
+  });
+}
+
+}  // namespace anympi::facade

@@ -1,0 +1,145 @@
+// Handles as Fortran integers, and statuses in Fortran's layouts. Both are properties of the MPI
+// that the program was built for: its predefined handles are fixed integers there, and its statuses
+// have the same bits in both languages.
+#include <cstring>
+
+#include "facade/own_code.h"
+#include "target/imported.h"
+
+namespace anympi::facade {
+
+namespace {
+
+using Fint = From::Fint;
+
+#if ANYMPI_FROM_OPENMPI
+
+/// The program's predefined handles of a class by their Fortran integers, fixed in mpif.h.
+template <HandleClass C>
+struct Fortran {
+  static constexpr int last = 128;
+  const kinds::PredefinedObject* object[last]{};
+  const kinds::PredefinedObject* null = nullptr;
+};
+
+template <HandleClass C>
+constexpr Fortran<C> make_fortran() {
+  Fortran<C> table;
+#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN)    \
+  if (HandleClass::CLASS == C) {                \
+    if (!table.null) table.null = &kinds::SYMBOL;      \
+    table.object[FORTRAN] = &kinds::SYMBOL;            \
+  }
+#define HANDLE_SINCE(VERSION, CLASS, NAME, SYMBOL, FORTRAN) HANDLE(CLASS, NAME, SYMBOL, FORTRAN)
+#define ALIAS(CLASS, NAME, OTHER)
+#define NO_HANDLE(CLASS, NAME)
+#include "abi/openmpi_handles.inc"
+#undef HANDLE
+#undef HANDLE_SINCE
+#undef ALIAS
+#undef NO_HANDLE
+  return table;
+}
+
+template <HandleClass C>
+constinit const Fortran<C> fortran = make_fortran<C>();
+
+/// Created handles are negative: the target's integer, which has its sign bit set.
+template <HandleClass C>
+Fint c2f(From::Handle<C> handle) {
+  auto bits = reinterpret_cast<std::intptr_t>(handle);
+  if (bits < 0) return static_cast<Fint>(bits);
+  for (int i = 0; i < Fortran<C>::last; ++i)
+    if (reinterpret_cast<std::intptr_t>(fortran<C>.object[i]) == bits && bits != 0) return i;
+  return -1;
+}
+
+template <HandleClass C>
+From::Handle<C> f2c(Fint number) {
+  if (number < -1) return kinds::Handles<C>::known(number);
+  const kinds::PredefinedObject* object =
+      number >= 0 && number < Fortran<C>::last ? fortran<C>.object[number] : nullptr;
+  if (!object) object = fortran<C>.null;
+  return reinterpret_cast<From::Handle<C>>(const_cast<kinds::PredefinedObject*>(object));
+}
+
+#else
+
+template <HandleClass C>
+Fint c2f(From::Handle<C> handle) {
+  return handle;
+}
+template <HandleClass C>
+From::Handle<C> f2c(Fint number) {
+  return number;
+}
+
+#endif
+
+template <class To, class From>
+int copy_bits(const From* from, To* to) {
+  static_assert(sizeof(From) == sizeof(anympi::From::Status) ||
+                sizeof(To) == sizeof(anympi::From::Status) || sizeof(To) == sizeof(From));
+  if (!from || !to) return anympi::From::MPI_ERR_ARG;
+  std::memcpy(static_cast<void*>(to), static_cast<const void*>(from), sizeof(anympi::From::Status));
+  return 0;
+}
+
+}  // namespace
+
+#define ANYMPI_LANGUAGES(NAME, CLASS)                                                       \
+  Fint OwnCode<catalogue::NAME##_c2f>::call(From::Handle<HandleClass::CLASS> handle) {      \
+    return c2f<HandleClass::CLASS>(handle);                                                 \
+  }                                                                                         \
+  From::Handle<HandleClass::CLASS> OwnCode<catalogue::NAME##_f2c>::call(Fint number) {      \
+    return f2c<HandleClass::CLASS>(number);                                                 \
+  }
+ANYMPI_LANGUAGES(Comm, Comm)
+ANYMPI_LANGUAGES(Errhandler, Errhandler)
+ANYMPI_LANGUAGES(Group, Group)
+ANYMPI_LANGUAGES(Info, Info)
+ANYMPI_LANGUAGES(Message, Message)
+ANYMPI_LANGUAGES(Op, Op)
+ANYMPI_LANGUAGES(Request, Request)
+ANYMPI_LANGUAGES(Session, Session)
+ANYMPI_LANGUAGES(Type, Datatype)
+ANYMPI_LANGUAGES(Win, Win)
+
+using File = From::Handle<HandleClass::File>;
+using TargetFile = To::Handle<HandleClass::File>;
+
+/// MPI_FILE_NULL is 0 in Fortran everywhere.
+Fint OwnCode<catalogue::File_c2f>::call(File file) {
+  ensure_loaded();
+  if (file == kinds::Handles<HandleClass::File>::program_null()) return 0;
+  return target::imported<"PMPI_File_c2f", To::Fint(TargetFile)>(
+      kinds::Handles<HandleClass::File>::to_target(file));
+}
+
+File OwnCode<catalogue::File_f2c>::call(Fint number) {
+  ensure_loaded();
+  if (number == 0) return kinds::Handles<HandleClass::File>::program_null();
+  return kinds::Handles<HandleClass::File>::known(
+      target::imported<"PMPI_File_f2c", TargetFile(To::Fint)>(number));
+}
+
+using Status = From::Status;
+using F08Status = From::F08Status;
+
+int OwnCode<catalogue::Status_c2f>::call(const Status* c, Fint* f) { return copy_bits(c, f); }
+int OwnCode<catalogue::Status_f2c>::call(const Fint* f, Status* c) { return copy_bits(f, c); }
+int OwnCode<catalogue::Status_c2f08>::call(const Status* c, F08Status* f) {
+  return copy_bits(c, f);
+}
+int OwnCode<catalogue::Status_f082c>::call(const F08Status* f, Status* c) {
+  return copy_bits(f, c);
+}
+int OwnCode<catalogue::Status_f082f>::call(const F08Status* f08, Fint* f) {
+  static_assert(sizeof(F08Status) == sizeof(Status));
+  return copy_bits(f08, reinterpret_cast<F08Status*>(f));
+}
+int OwnCode<catalogue::Status_f2f08>::call(const Fint* f, F08Status* f08) {
+  return copy_bits(reinterpret_cast<const F08Status*>(f), f08);
+}
+
+}  // namespace anympi::facade

@@ -1,0 +1,243 @@
+// Functions of the program that MPI calls: they must see the program's handles, statuses and codes.
+//
+// Where MPI hands back an extra_state it carries the program's function and its own extra_state;
+// where it does not, a closure does (closures.h). Records live as long as MPI may call: that of a
+// generalized request until its free function ran, the others until the process ends.
+#pragma once
+
+#include "kinds/closures.h"
+#include "kinds/handles.h"
+#include "kinds/plain.h"
+#include "kinds/statuses.h"
+
+namespace anympi::kinds {
+
+/// A reduction function; `Length` is int or MPI_Count (the _c binding).
+template <class Abi, class Length>
+using ReductionFunction = void(void*, void*, Length*, typename Abi::template Handle<HandleClass::Datatype>*);
+
+template <template <class> class LengthIn>
+struct reduction {
+  template <class Abi>
+  using type = ReductionFunction<Abi, LengthIn<Abi>>*;
+  struct crossing {
+    crossing(type<From> function, auto&) {
+      if (function)
+        value_ = reinterpret_cast<type<To>>(
+            make_closure(4, body, reinterpret_cast<void*>(function)));
+    }
+    type<To> target() const { return value_; }
+
+   private:
+    static void body(void** arguments, void* function) {
+      auto datatype = Handles<HandleClass::Datatype>::known(
+          *static_cast<To::Handle<HandleClass::Datatype>*>(arguments[3]));
+      reinterpret_cast<type<From>>(function)(
+          arguments[0], arguments[1], static_cast<LengthIn<From>*>(arguments[2]), &datatype);
+    }
+    type<To> value_ = nullptr;
+  };
+};
+template <class Abi>
+using int_length = int;
+template <class Abi>
+using large_length = typename Abi::Count;
+using reduction_function = reduction<int_length>;
+using large_reduction_function = reduction<large_length>;
+
+template <class K>
+struct error_handler_function {
+  template <class Abi>
+  using type = void (*)(typename Abi::template Handle<K::handle_class>*, int*, ...);
+  struct crossing {
+    crossing(type<From> function, auto&) {
+      if (function)
+        value_ = reinterpret_cast<type<To>>(
+            make_closure(2, body, reinterpret_cast<void*>(function)));
+    }
+    type<To> target() const { return value_; }
+
+   private:
+    using Object = Handles<K::handle_class>;
+    static void body(void** arguments, void* function) {
+      auto object = Object::known(*static_cast<To::Handle<K::handle_class>*>(arguments[0]));
+      int code = program_error(*static_cast<int*>(arguments[1]));
+      // Open MPI passes the name of a function, MPICH a null pointer; a string is right for both.
+      reinterpret_cast<type<From>>(function)(&object, &code, "MPI");
+    }
+    type<To> value_ = nullptr;
+  };
+};
+
+// Generalized requests (MPI-4.1, section 13.2).
+
+template <class Abi>
+using QueryFunction = int(void*, typename Abi::Status*);
+using FreeFunction = int(void*);
+using CancelFunction = int(void*, int);
+
+struct GrequestFunctions {
+  QueryFunction<From>* query;
+  FreeFunction* free;
+  CancelFunction* cancel;
+  void* extra_state;
+
+  static int call_query(void* self, To::Status* status) {
+    auto functions = static_cast<GrequestFunctions*>(self);
+    From::Status program{};
+    program.MPI_SOURCE = From::MPI_UNDEFINED;
+    program.MPI_TAG = From::MPI_UNDEFINED;
+    int code = functions->query(functions->extra_state, &program);
+    convert(program, *status);
+    return target_error(code);
+  }
+  static int call_free(void* self) {
+    auto functions = static_cast<GrequestFunctions*>(self);
+    int code = functions->free(functions->extra_state);
+    std::free(functions);
+    return target_error(code);
+  }
+  static int call_cancel(void* self, int complete) {
+    auto functions = static_cast<GrequestFunctions*>(self);
+    return target_error(functions->cancel(functions->extra_state, complete));
+  }
+};
+
+/// A parameter for which the target always gets the same function.
+template <class Pointer, auto Function>
+struct replaced {
+  replaced(Pointer, auto&) {}
+  static constexpr auto target() { return Function; }
+};
+
+struct query_function {
+  template <class Abi>
+  using type = QueryFunction<Abi>*;
+  using crossing = replaced<type<From>, &GrequestFunctions::call_query>;
+};
+struct free_function {
+  template <class Abi>
+  using type = FreeFunction*;
+  using crossing = replaced<type<From>, &GrequestFunctions::call_free>;
+};
+struct cancel_function {
+  template <class Abi>
+  using type = CancelFunction*;
+  using crossing = replaced<type<From>, &GrequestFunctions::call_cancel>;
+};
+
+template <FixedString Query, FixedString Free, FixedString Cancel>
+struct grequest_state {
+  template <class Abi>
+  using type = void*;
+  struct crossing {
+    crossing(void* extra_state, auto& call) {
+      functions_ = new (allocate(sizeof(GrequestFunctions)))
+          GrequestFunctions{call.template get<Query>(), call.template get<Free>(),
+                            call.template get<Cancel>(), extra_state};
+    }
+    void* target() const { return functions_; }
+    void back(auto& call) {
+      if (!call.ok()) std::free(functions_);
+    }
+
+   private:
+    GrequestFunctions* functions_;
+  };
+};
+
+// Data representations (MPI-4.1, section 14.5.3).
+
+template <class Abi, class Length>
+using ConversionFunction = int(void*, typename Abi::template Handle<HandleClass::Datatype>, Length,
+                               void*, typename Abi::Offset, void*);
+template <class Abi>
+using ExtentFunction = int(typename Abi::template Handle<HandleClass::Datatype>,
+                           typename Abi::Aint*, void*);
+
+template <template <class> class LengthIn>
+struct DatarepFunctions {
+  using Conversion = ConversionFunction<From, LengthIn<From>>;
+  using Datatype = To::Handle<HandleClass::Datatype>;
+  Conversion* read;
+  Conversion* write;
+  ExtentFunction<From>* extent;
+  void* extra_state;
+
+  static auto known(Datatype type) { return Handles<HandleClass::Datatype>::known(type); }
+  static int call_read(void* user, Datatype type, LengthIn<To> count, void* file,
+                       To::Offset position, void* self) {
+    auto f = static_cast<DatarepFunctions*>(self);
+    return target_error(f->read(user, known(type), count, file, position, f->extra_state));
+  }
+  static int call_write(void* user, Datatype type, LengthIn<To> count, void* file,
+                        To::Offset position, void* self) {
+    auto f = static_cast<DatarepFunctions*>(self);
+    return target_error(f->write(user, known(type), count, file, position, f->extra_state));
+  }
+  static int call_extent(Datatype type, To::Aint* extent, void* self) {
+    auto f = static_cast<DatarepFunctions*>(self);
+    return target_error(f->extent(known(type), extent, f->extra_state));
+  }
+};
+
+/// A null conversion function is MPI_CONVERSION_FN_NULL in every ABI.
+template <template <class> class LengthIn, auto Function>
+struct conversion {
+  template <class Abi>
+  using type = ConversionFunction<Abi, LengthIn<Abi>>*;
+  struct crossing {
+    crossing(type<From> given, auto&) : given_(given) {}
+    type<To> target() const { return given_ ? Function : nullptr; }
+
+   private:
+    type<From> given_;
+  };
+};
+using read_function = conversion<int_length, &DatarepFunctions<int_length>::call_read>;
+using write_function = conversion<int_length, &DatarepFunctions<int_length>::call_write>;
+using large_read_function = conversion<large_length, &DatarepFunctions<large_length>::call_read>;
+using large_write_function = conversion<large_length, &DatarepFunctions<large_length>::call_write>;
+
+template <template <class> class LengthIn>
+struct extent {
+  template <class Abi>
+  using type = ExtentFunction<Abi>*;
+  using crossing = replaced<type<From>, &DatarepFunctions<LengthIn>::call_extent>;
+};
+using extent_function = extent<int_length>;
+using large_extent_function = extent<large_length>;
+
+template <template <class> class LengthIn, FixedString Read, FixedString Write, FixedString Extent>
+struct datarep_functions_state {
+  template <class Abi>
+  using type = void*;
+  struct crossing {
+    crossing(void* extra_state, auto& call) {
+      using Functions = DatarepFunctions<LengthIn>;
+      functions_ = new (allocate(sizeof(Functions)))
+          Functions{call.template get<Read>(), call.template get<Write>(),
+                    call.template get<Extent>(), extra_state};
+    }
+    void* target() const { return functions_; }
+
+   private:
+    void* functions_;
+  };
+};
+template <FixedString Read, FixedString Write, FixedString Extent>
+using datarep_state = datarep_functions_state<int_length, Read, Write, Extent>;
+template <FixedString Read, FixedString Write, FixedString Extent>
+using large_datarep_state = datarep_functions_state<large_length, Read, Write, Extent>;
+
+// Events of the tool interface: their arguments mean the same on both sides, so the program's
+// functions can be called as they are.
+static_assert(is_identity<tool_callback_safety_table>() || From::MPI_T_CB_REQUIRE_NONE == absent);
+ANYMPI_CARRIED(extra_state, void*)
+ANYMPI_CARRIED(event_function, void (*)(typename Abi::ToolEvent, typename Abi::ToolRegistration,
+                                        int, void*))
+ANYMPI_CARRIED(event_free_function, void (*)(typename Abi::ToolRegistration, int, void*))
+ANYMPI_CARRIED(event_dropped_function, void (*)(typename Abi::Count, typename Abi::ToolRegistration,
+                                                int, int, void*))
+
+}  // namespace anympi::kinds

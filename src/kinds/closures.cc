@@ -1,0 +1,49 @@
+#include "kinds/closures.h"
+
+#include <ffi.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "kinds/temporary.h"
+
+namespace anympi::kinds {
+
+namespace {
+
+struct Record {
+  ffi_cif interface;
+  ffi_type* types[4];
+  ClosureBody body;
+  void* function;
+};
+
+void enter(ffi_cif*, void*, void** arguments, void* data) {
+  auto record = static_cast<Record*>(data);
+  void* values[4];
+  for (unsigned i = 0; i < record->interface.nargs; ++i)
+    values[i] = *static_cast<void**>(arguments[i]);
+  record->body(values, record->function);
+}
+
+}  // namespace
+
+void* make_closure(int arity, ClosureBody body, void* function) {
+  auto record = static_cast<Record*>(allocate(sizeof(Record)));
+  record->body = body;
+  record->function = function;
+  for (auto& type : record->types) type = &ffi_type_pointer;
+  void* code = nullptr;
+  void* closure = ffi_closure_alloc(sizeof(ffi_closure), &code);
+  if (!closure ||
+      ffi_prep_cif(&record->interface, FFI_DEFAULT_ABI, arity, &ffi_type_void, record->types) !=
+          FFI_OK ||
+      ffi_prep_closure_loc(static_cast<ffi_closure*>(closure), &record->interface, enter, record,
+                           code) != FFI_OK) {
+    std::fprintf(stderr, "anympi: no memory for another callback function\n");
+    std::abort();
+  }
+  return code;
+}
+
+}  // namespace anympi::kinds

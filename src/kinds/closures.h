@@ -1,0 +1,16 @@
+// Functions made at run time, for callbacks to which MPI gives no extra_state: reduction operators
+// and error handlers. libffi makes them; it needs no page that is writable and executable, and has
+// no limit but memory. They are never freed: MPI may call an operator after MPI_Op_free, until the
+// last operation that uses it is done, and an error handler as long as an object has it.
+#pragma once
+
+namespace anympi::kinds {
+
+/// Calls `function` with the addresses of the arguments that a closure was called with.
+using ClosureBody = void (*)(void** arguments, void* function);
+
+/// A C function with `arity` (up to 4) pointer arguments and no result that calls
+/// `body(arguments, function)`. Ends the process with a sentence when there is no memory.
+void* make_closure(int arity, ClosureBody body, void* function);
+
+}  // namespace anympi::kinds

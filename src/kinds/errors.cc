@@ -1,0 +1,85 @@
+#include "kinds/errors.h"
+
+#include <pthread.h>
+
+#include <cstdlib>
+
+namespace anympi::kinds {
+
+namespace {
+
+struct Registered {
+  int program, target;
+};
+
+pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+Registered* registered = nullptr;
+int registered_count = 0;
+int last_used = From::MPI_ERR_LASTCODE;
+
+constexpr int max_class = 128;
+/// The target's latest code for each class of the program, for its text.
+int latest[max_class];
+
+template <class Wanted>
+bool find_registered(Wanted wanted, Registered& found) {
+  pthread_mutex_lock(&lock);
+  bool any = false;
+  for (int i = 0; i < registered_count && !any; ++i)
+    if (wanted(registered[i])) found = registered[i], any = true;
+  pthread_mutex_unlock(&lock);
+  return any;
+}
+
+int program_class(int target_class) {
+  int value = enumerator_to_program<error_class_table>(target_class);
+  return value == From::MPI_UNDEFINED ? From::MPI_ERR_OTHER : value;
+}
+
+}  // namespace
+
+int failed_program_error(int target_code) {
+  Registered found;
+  if (find_registered([=](Registered r) { return r.target == target_code; }, found))
+    return found.program;
+  int result = program_class(To::class_of(target_code));
+  if (result > 0 && result < max_class)
+    __atomic_store_n(&latest[result], target_code, __ATOMIC_RELAXED);
+  return result;
+}
+
+int failed_target_error(int program_code) {
+  Registered found;
+  if (find_registered([=](Registered r) { return r.program == program_code; }, found))
+    return found.target;
+  int program_class = From::class_of(program_code);
+  for (auto pair : error_class_table::pairs)
+    if (pair.program == program_class)
+      return pair.target == absent ? To::MPI_ERR_OTHER : pair.target;
+  return no_enumerator;
+}
+
+int target_error_with_text(int program_code) {
+  if (program_code > 0 && program_code < max_class)
+    if (int code = __atomic_load_n(&latest[program_code], __ATOMIC_RELAXED)) return code;
+  return target_error(program_code);
+}
+
+int register_error(int target_code) {
+  pthread_mutex_lock(&lock);
+  int program_code = From::first_user_code + registered_count;
+  if ((registered_count & (registered_count + 1)) == 0) {
+    auto grown = static_cast<Registered*>(
+        std::realloc(registered, 2 * (registered_count + 1) * sizeof(Registered)));
+    if (!grown) die_of_no_memory();
+    registered = grown;
+  }
+  registered[registered_count++] = {program_code, target_code};
+  __atomic_store_n(&last_used, program_code, __ATOMIC_RELAXED);
+  pthread_mutex_unlock(&lock);
+  return program_code;
+}
+
+const int* last_used_code() { return &last_used; }
+
+}  // namespace anympi::kinds

@@ -1,0 +1,102 @@
+// Error codes. MPI_SUCCESS is 0 everywhere and costs one test; anything else is rare and may take
+// its time.
+//
+// A code of the target becomes the program's code for the same error class; Open MPI's programs
+// compare codes with classes. The target's own code, which may know more (MPICH: which argument,
+// what value), is remembered, so that MPI_Error_string can tell it. Classes and codes that the
+// program adds get numbers behind the last one that its mpi.h knows, as it was promised.
+#pragma once
+
+#include "kinds/enumerations.h"
+
+namespace anympi::kinds {
+
+static_assert(From::MPI_SUCCESS == 0 && To::MPI_SUCCESS == 0);
+
+[[gnu::cold, gnu::noinline]] int failed_program_error(int target_code);
+[[gnu::cold, gnu::noinline]] int failed_target_error(int program_code);
+
+inline int program_error(int target_code) {
+  return target_code == 0 ? 0 : failed_program_error(target_code);
+}
+inline int target_error(int program_code) {
+  return program_code == 0 ? 0 : failed_target_error(program_code);
+}
+
+/// The target's code with the best text for a code of the program.
+int target_error_with_text(int program_code);
+/// The number for the program of a class or code that the target just added.
+int register_error(int target_code);
+/// The value of the attribute MPI_LASTUSEDCODE.
+const int* last_used_code();
+
+/// Whether the target says that the statuses hold the errors.
+inline bool is_error_in_status(int target_code) {
+  return To::class_of(target_code) == To::MPI_ERR_IN_STATUS;
+}
+
+/// What a function returns.
+struct error_return {
+  template <class Abi>
+  using type = int;
+  static int program(int code) { return program_error(code); }
+};
+
+struct error_code {
+  template <class Abi>
+  using type = int;
+  struct crossing {
+    crossing(int code, auto&) : value_(target_error(code)) {}
+    int target() const { return value_; }
+
+   private:
+    int value_;
+  };
+};
+
+struct error_code_with_text {
+  template <class Abi>
+  using type = int;
+  struct crossing {
+    crossing(int code, auto&) : value_(target_error_with_text(code)) {}
+    int target() const { return value_; }
+
+   private:
+    int value_;
+  };
+};
+
+/// A class or code that the target adds for the program.
+struct new_error_code {
+  template <class Abi>
+  using type = int*;
+  struct crossing {
+    crossing(int* where, auto&) : where_(where) {}
+    int* target() { return where_ ? &value_ : nullptr; }
+    void back(auto& call) {
+      if (call.ok() && where_) *where_ = register_error(value_);
+    }
+
+   private:
+    int* where_;
+    int value_ = 0;
+  };
+};
+
+/// A class or code that the target tells.
+struct error_code_out {
+  template <class Abi>
+  using type = int*;
+  struct crossing {
+    crossing(int* where, auto&) : where_(where) {}
+    int* target() { return where_; }
+    void back(auto& call) {
+      if (call.ok() && where_) *where_ = program_error(*where_);
+    }
+
+   private:
+    int* where_;
+  };
+};
+
+}  // namespace anympi::kinds

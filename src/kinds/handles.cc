@@ -1,0 +1,40 @@
+#include "kinds/handles.h"
+
+#include "kinds/enumerations.h"
+
+namespace anympi::kinds {
+
+using Communicator = To::Handle<HandleClass::Comm>;
+
+Communicator target_world() {
+#if ANYMPI_TO_OPENMPI
+  return static_cast<Communicator>(target::find(To::MPI_COMM_WORLD.symbol));
+#else
+  return static_cast<Communicator>(To::MPI_COMM_WORLD);
+#endif
+}
+
+Degrees degrees_of(Communicator comm) {
+  Degrees degrees;
+  if (comm == Handles<HandleClass::Comm>::target_null()) return degrees;
+  int shape = To::MPI_UNDEFINED;
+  target::imported<"PMPI_Topo_test", int(Communicator, int*)>(comm, &shape);
+  if (shape == To::MPI_CART) {
+    int dimensions = 0;
+    target::imported<"PMPI_Cartdim_get", int(Communicator, int*)>(comm, &dimensions);
+    degrees.in = degrees.out = 2 * dimensions;
+  } else if (shape == To::MPI_GRAPH) {
+    int rank = 0, neighbors = 0;
+    target::imported<"PMPI_Comm_rank", int(Communicator, int*)>(comm, &rank);
+    target::imported<"PMPI_Graph_neighbors_count", int(Communicator, int, int*)>(comm, rank,
+                                                                                  &neighbors);
+    degrees.in = degrees.out = neighbors;
+  } else if (shape == To::MPI_DIST_GRAPH) {
+    int weighted = 0;
+    target::imported<"PMPI_Dist_graph_neighbors_count", int(Communicator, int*, int*, int*)>(
+        comm, &degrees.in, &degrees.out, &weighted);
+  }
+  return degrees;
+}
+
+}  // namespace anympi::kinds

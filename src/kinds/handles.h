@@ -1,0 +1,240 @@
+// Handles as parameters: given, made, shown, and given up. How the values correspond is the
+// business of Handles<C>, of which there is one for each pair of shapes.
+//
+// Nothing is converted back after a failed call: the target may have left its output unwritten.
+#pragma once
+
+#include "kinds/buffers.h"
+#include "kinds/pair.h"
+#include "kinds/temporary.h"
+#ifdef ANYMPI_HANDLES
+#include ANYMPI_HANDLES
+#endif
+
+namespace anympi::kinds {
+
+/// A handle given by value.
+template <HandleClass C>
+struct handle {
+  static constexpr HandleClass handle_class = C;
+  template <class Abi>
+  using type = typename Abi::template Handle<C>;
+  static To::Handle<C> insignificant() { return Handles<C>::target_null(); }
+  struct crossing {
+    crossing(type<From> value, auto&) : value_(Handles<C>::to_target(value)) {}
+    To::Handle<C> target() const { return value_; }
+
+   private:
+    To::Handle<C> value_;
+  };
+};
+
+/// A handle that the target writes. `Owned` if the program gets a reference that it must free.
+template <HandleClass C, bool Owned>
+struct handle_out {
+  template <class Abi>
+  using type = typename Abi::template Handle<C>*;
+  struct crossing {
+    crossing(type<From> where, auto&) : where_(where), value_(Handles<C>::target_null()) {}
+    To::Handle<C>* target() { return where_ ? &value_ : nullptr; }
+    void back(auto& call) {
+      if (!call.ok() || !where_) return;
+      *where_ = Owned ? Handles<C>::created(value_) : Handles<C>::known(value_);
+    }
+
+   private:
+    type<From> where_;
+    To::Handle<C> value_;
+  };
+};
+
+/// A handle that the target sets to null when it succeeds.
+template <HandleClass C>
+struct handle_released {
+  template <class Abi>
+  using type = typename Abi::template Handle<C>*;
+  struct crossing {
+    crossing(type<From> where, auto&) : where_(where) {
+      if (where) value_ = Handles<C>::to_target(*where);
+    }
+    To::Handle<C>* target() { return where_ ? &value_ : nullptr; }
+    void back(auto& call) {
+      if (!call.ok() || !where_ || value_ != Handles<C>::target_null()) return;
+      Handles<C>::released(*where_);
+      *where_ = Handles<C>::program_null();
+    }
+
+   private:
+    type<From> where_;
+    To::Handle<C> value_;
+  };
+};
+
+/// A handle given through a pointer that the target does not write to.
+template <HandleClass C>
+struct handle_pointed_to {
+  template <class Abi>
+  using type = typename Abi::template Handle<C>*;
+  struct crossing {
+    crossing(type<From> where, auto&) : where_(where) {
+      if (where) value_ = Handles<C>::to_target(*where);
+    }
+    To::Handle<C>* target() { return where_ ? &value_ : nullptr; }
+
+   private:
+    type<From> where_;
+    To::Handle<C> value_;
+  };
+};
+
+#define ANYMPI_HANDLE_KINDS(CLASS, NAME)                              \
+  using NAME = handle<HandleClass::CLASS>;                            \
+  using new_##NAME = handle_out<HandleClass::CLASS, true>;            \
+  using known_##NAME = handle_out<HandleClass::CLASS, false>;         \
+  using released_##NAME = handle_released<HandleClass::CLASS>;        \
+  using NAME##_pointed_to = handle_pointed_to<HandleClass::CLASS>;
+ANYMPI_HANDLE_KINDS(Comm, communicator)
+ANYMPI_HANDLE_KINDS(Group, group)
+ANYMPI_HANDLE_KINDS(Datatype, datatype)
+ANYMPI_HANDLE_KINDS(Op, operation)
+ANYMPI_HANDLE_KINDS(Errhandler, error_handler)
+ANYMPI_HANDLE_KINDS(Info, info)
+ANYMPI_HANDLE_KINDS(Win, window)
+ANYMPI_HANDLE_KINDS(File, file)
+ANYMPI_HANDLE_KINDS(Session, session)
+#undef ANYMPI_HANDLE_KINDS
+using message = handle<HandleClass::Message>;
+using new_message = handle_out<HandleClass::Message, true>;
+using matched_message = handle_released<HandleClass::Message>;
+
+/// The target's MPI_COMM_WORLD.
+To::Handle<HandleClass::Comm> target_world();
+
+template <FixedString Root, FixedString Comm>
+struct this_is_root {
+  static bool holds(auto& call) {
+    return is_root(call.template get<Root>(),
+                   Handles<HandleClass::Comm>::to_target(call.template get<Comm>()));
+  }
+};
+
+// How long an array of datatypes is. A negative or unknown length is none: the target refuses the
+// communicator itself.
+
+/// As long as the parameter called `Name` says, by value or by what it points to.
+template <FixedString Name>
+struct length_is {
+  static long of(auto& call) {
+    auto value = call.template get<Name>();
+    if constexpr (std::is_pointer_v<decltype(value)>) return value ? *value : 0;
+    else return static_cast<long>(value);
+  }
+};
+
+/// One for each process of the group at the other end of a collective.
+template <FixedString Comm>
+struct peers {
+  static long of(auto& call) {
+    using Communicator = To::Handle<HandleClass::Comm>;
+    auto comm = Handles<HandleClass::Comm>::to_target(call.template get<Comm>());
+    if (comm == Handles<HandleClass::Comm>::target_null()) return 0;
+    int inter = 0, size = 0;
+    if (target::imported<"PMPI_Comm_test_inter", int(Communicator, int*)>(comm, &inter) != 0)
+      return 0;
+    if (inter) target::imported<"PMPI_Comm_remote_size", int(Communicator, int*)>(comm, &size);
+    else target::imported<"PMPI_Comm_size", int(Communicator, int*)>(comm, &size);
+    return size;
+  }
+};
+
+/// How many processes a neighbourhood collective receives from and sends to.
+struct Degrees {
+  int in = 0, out = 0;
+};
+Degrees degrees_of(To::Handle<HandleClass::Comm> comm);
+
+template <FixedString Comm>
+struct sources {
+  static long of(auto& call) {
+    return degrees_of(Handles<HandleClass::Comm>::to_target(call.template get<Comm>())).in;
+  }
+};
+template <FixedString Comm>
+struct targets {
+  static long of(auto& call) {
+    return degrees_of(Handles<HandleClass::Comm>::to_target(call.template get<Comm>())).out;
+  }
+};
+
+/// An array of handles that the target reads during the call.
+template <HandleClass C, class Length>
+struct handles_in {
+  template <class Abi>
+  using type = const typename Abi::template Handle<C>*;
+  struct crossing {
+    crossing(type<From> given, auto& call) : values_(given ? Length::of(call) : 0) {
+      for (long i = 0; i < values_.size(); ++i) values_[i] = Handles<C>::to_target(given[i]);
+      given_ = given;
+    }
+    const To::Handle<C>* target() { return given_ ? values_.data() : nullptr; }
+
+   private:
+    Temporary<To::Handle<C>> values_;
+    type<From> given_;
+  };
+};
+
+/// The same, but the target reads the array until the call's request is complete or freed.
+template <HandleClass C, class Length>
+struct lasting_handles_in {
+  template <class Abi>
+  using type = const typename Abi::template Handle<C>*;
+  struct crossing {
+    crossing(type<From> given, auto& call) {
+      if (!given) return;
+      long length = Length::of(call);
+      values_ = static_cast<To::Handle<C>*>(allocate((length + 1) * sizeof(To::Handle<C>)));
+      for (long i = 0; i < length; ++i) values_[i] = Handles<C>::to_target(given[i]);
+      if (!call.kept) call.kept = static_cast<Kept*>(std::calloc(1, sizeof(Kept)));
+      if (!call.kept) die_of_no_memory();
+      call.kept->add(values_);
+    }
+    const To::Handle<C>* target() { return values_; }
+
+   private:
+    To::Handle<C>* values_ = nullptr;
+  };
+};
+
+/// Handles that the target writes, as many as a parameter allows; the program owns them.
+template <HandleClass C, class Length>
+struct handles_out {
+  template <class Abi>
+  using type = typename Abi::template Handle<C>*;
+  struct crossing {
+    crossing(type<From> where, auto& call) : where_(where), values_(where ? Length::of(call) : 0) {
+      for (long i = 0; i < values_.size(); ++i) values_[i] = Handles<C>::target_null();
+    }
+    To::Handle<C>* target() { return where_ ? values_.data() : nullptr; }
+    void back(auto& call) {
+      if (!call.ok() || !where_) return;
+      for (long i = 0; i < values_.size(); ++i)
+        if (values_[i] != Handles<C>::target_null()) where_[i] = Handles<C>::created(values_[i]);
+    }
+
+   private:
+    type<From> where_;
+    Temporary<To::Handle<C>> values_;
+  };
+};
+
+template <class Length>
+using datatypes_in = handles_in<HandleClass::Datatype, Length>;
+template <class Length>
+using lasting_datatypes_in = lasting_handles_in<HandleClass::Datatype, Length>;
+template <class Length>
+using datatypes_out = handles_out<HandleClass::Datatype, Length>;
+template <class Length>
+using infos_in = handles_in<HandleClass::Info, Length>;
+
+}  // namespace anympi::kinds

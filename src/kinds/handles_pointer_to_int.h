@@ -1,0 +1,157 @@
+// Handles of a program for which predefined handles are addresses of objects (Open MPI), on a
+// target whose handles are integers (MPICH). No table:
+//
+//   predefined   the object's first word holds the target's integer: one load
+//   created      the target's integer in the lower half of a pointer whose sign bit is set, which
+//                no object can have as its address: one comparison
+//
+// The bits between carry, for requests, what must be freed when the operation is complete.
+// A null pointer, which is no handle in Open MPI, becomes 0, which is no handle in MPICH.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "kinds/kept.h"
+#include "kinds/pair.h"
+
+namespace anympi::kinds {
+
+/// What stands at the address of a predefined handle. An executable may hold a copy of it, made
+/// when the program starts, so it is complete before the first call.
+struct PredefinedObject {
+  std::uintptr_t target;
+};
+
+extern "C" {
+#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN) \
+  extern __attribute__((visibility("default"))) PredefinedObject SYMBOL;
+#define HANDLE_SINCE(VERSION, CLASS, NAME, SYMBOL, FORTRAN) HANDLE(CLASS, NAME, SYMBOL, FORTRAN)
+#define ALIAS(CLASS, NAME, OTHER)
+#define NO_HANDLE(CLASS, NAME)
+#include "abi/openmpi_handles.inc"
+#undef HANDLE
+#undef HANDLE_SINCE
+#undef ALIAS
+#undef NO_HANDLE
+}
+
+/// The target's null handle of each class: the first of the class in its table.
+constexpr unsigned target_null_word(HandleClass c) {
+  unsigned word = 0;
+  bool found = false;
+#define HANDLE(CLASS, NAME, VALUE) \
+  if (!found && HandleClass::CLASS == c) word = VALUE, found = true;
+#define HANDLE_SINCE(VERSION, CLASS, NAME, VALUE) HANDLE(CLASS, NAME, VALUE)
+#define ALIAS(CLASS, NAME, OTHER)
+#define NO_HANDLE(CLASS, NAME)
+#include "abi/mpich_handles.inc"
+#undef HANDLE
+#undef HANDLE_SINCE
+#undef ALIAS
+#undef NO_HANDLE
+  return word;
+}
+
+/// What a predefined object holds.
+constexpr std::uintptr_t predefined_word(HandleClass, unsigned value) { return value; }
+constexpr std::uintptr_t predefined_word(HandleClass c, NoHandle) { return target_null_word(c); }
+
+template <HandleClass C>
+class Handles {
+ public:
+  using Program = From::Handle<C>;
+  using Target = To::Handle<C>;
+  static constexpr bool target_is_pointer = C == HandleClass::File;
+
+  static Program program_null() { return as_handle(null_object()); }
+  static constexpr Target target_null() {
+    if constexpr (target_is_pointer) return nullptr;
+    else return static_cast<Target>(target_null_word(C));
+  }
+
+  static Target to_target(Program handle) {
+    if constexpr (target_is_pointer) {
+      return handle == program_null() ? target_null() : reinterpret_cast<Target>(handle);
+    } else {
+      auto bits = reinterpret_cast<std::uintptr_t>(handle);
+      if (static_cast<std::intptr_t>(bits) > 0)
+        return static_cast<Target>(reinterpret_cast<const PredefinedObject*>(handle)->target);
+      return static_cast<Target>(bits);
+    }
+  }
+
+  /// The handle of an object that the program got a reference to, or that it knows already: there
+  /// is nothing to count here.
+  static Program created(Target handle) { return to_program(handle); }
+  static Program known(Target handle) { return to_program(handle); }
+  static void released(Program) {}
+
+  static Program to_program(Target handle) {
+    if constexpr (target_is_pointer) {
+      return handle == target_null() ? program_null() : reinterpret_cast<Program>(handle);
+    } else {
+      auto bits = static_cast<std::uint32_t>(handle);
+      if ((bits >> 31) != 0 && !To::is_predefined_pair(C, bits)) [[likely]]
+        return reinterpret_cast<Program>(created_bit | bits);
+      return predefined(bits);
+    }
+  }
+
+  /// The handle with a mark that says what to free when the request is complete.
+  static Program with_kept(Program handle, unsigned kept) {
+    return reinterpret_cast<Program>(reinterpret_cast<std::uintptr_t>(handle) |
+                                     (static_cast<std::uintptr_t>(kept) << 32));
+  }
+  static unsigned kept(Program handle) {
+    auto bits = reinterpret_cast<std::uintptr_t>(handle);
+    return (bits & created_bit) != 0 ? static_cast<unsigned>(bits >> 32) & 0x7fffffffu : 0;
+  }
+
+ private:
+  static constexpr std::uintptr_t created_bit = std::uintptr_t{1} << 63;
+
+  static Program as_handle(const PredefinedObject* object) {
+    return reinterpret_cast<Program>(const_cast<PredefinedObject*>(object));
+  }
+
+  struct Table {
+    std::array<const PredefinedObject*, To::predefined_slots> object{};
+    const PredefinedObject* null = nullptr;
+
+    constexpr void put(unsigned value, const PredefinedObject* address) {
+      int slot = To::predefined_slot(C, value);
+      if (slot < 0) {
+        if (null == nullptr) null = address;
+      } else if (object[slot] == nullptr) {
+        object[slot] = address;
+      }
+    }
+    constexpr void put(NoHandle, const PredefinedObject*) {}
+  };
+
+  static constexpr Table make_table() {
+    Table table;
+#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN) \
+  if (HandleClass::CLASS == C) table.put(To::NAME, &SYMBOL);
+#define HANDLE_SINCE(VERSION, CLASS, NAME, SYMBOL, FORTRAN) HANDLE(CLASS, NAME, SYMBOL, FORTRAN)
+#define ALIAS(CLASS, NAME, OTHER)
+#define NO_HANDLE(CLASS, NAME)
+#include "abi/openmpi_handles.inc"
+#undef HANDLE
+#undef HANDLE_SINCE
+#undef ALIAS
+#undef NO_HANDLE
+    return table;
+  }
+  static constinit inline const Table table_ = make_table();
+
+  static const PredefinedObject* null_object() { return table_.null; }
+  static Program predefined(std::uint32_t bits) {
+    int slot = To::predefined_slot(C, bits);
+    const PredefinedObject* object = slot < 0 ? nullptr : table_.object[slot];
+    return as_handle(object ? object : null_object());
+  }
+};
+
+}  // namespace anympi::kinds

@@ -1,0 +1,28 @@
+// Converted arrays that the target may read until a nonblocking or persistent operation is done
+// (the datatypes of the w-collectives, MPI-4.1 section 6.12). Few programs make such calls, so a
+// list under a lock is good enough; what matters is that other requests pay nothing.
+#pragma once
+
+#include <cstdlib>
+
+#include "kinds/temporary.h"
+
+namespace anympi::kinds {
+
+struct Kept {
+  void* arrays[2];
+
+  void add(void* array) { arrays[arrays[0] != nullptr] = array; }
+};
+
+/// How many requests carry arrays: the one thing that other requests look at.
+extern unsigned live_kept;
+
+/// Gives the arrays a number, from 1, that a request can carry.
+unsigned keep(Kept* kept);
+/// Frees the arrays of that number.
+void release_kept(unsigned number);
+/// Frees arrays that no request took.
+void discard(Kept* kept);
+
+}  // namespace anympi::kinds

@@ -1,0 +1,162 @@
+// Requests. They are made by every nonblocking call and given up by the call that completes them,
+// on its error paths too: what counts is that the target has set the request to null. A persistent
+// request stays.
+#pragma once
+
+#include "kinds/handles.h"
+#include "kinds/statuses.h"
+
+namespace anympi::kinds {
+
+using Requests = Handles<HandleClass::Request>;
+using ProgramRequest = From::Handle<HandleClass::Request>;
+using TargetRequest = To::Handle<HandleClass::Request>;
+
+/// The program's request is gone; so is what was kept for it.
+inline void finish(ProgramRequest& request) {
+  if (__atomic_load_n(&live_kept, __ATOMIC_RELAXED) != 0) [[unlikely]]
+    if (unsigned number = Requests::kept(request)) release_kept(number);
+  Requests::released(request);
+  request = Requests::program_null();
+}
+
+inline void finish_if_null(ProgramRequest& request, TargetRequest now) {
+  if (now == Requests::target_null() && request != Requests::program_null()) finish(request);
+}
+
+using request = handle<HandleClass::Request>;
+using request_pointed_to = handle_pointed_to<HandleClass::Request>;
+template <FixedString Length>
+using requests_in = handles_in<HandleClass::Request, length_is<Length>>;
+
+struct new_request {
+  template <class Abi>
+  using type = typename Abi::template Handle<HandleClass::Request>*;
+  struct crossing {
+    crossing(ProgramRequest* where, auto&) : where_(where) {}
+    TargetRequest* target() { return where_ ? &value_ : nullptr; }
+    void back(auto& call) {
+      if (!call.ok() || !where_) return discard(call.kept);
+      ProgramRequest made = Requests::created(value_);
+      if (call.kept) [[unlikely]] {
+        if (value_ == Requests::target_null()) discard(call.kept);
+        else made = Requests::with_kept(made, keep(call.kept));
+      }
+      *where_ = made;
+    }
+
+   private:
+    ProgramRequest* where_;
+    TargetRequest value_;
+  };
+};
+
+struct completed_request {
+  template <class Abi>
+  using type = typename Abi::template Handle<HandleClass::Request>*;
+  struct crossing {
+    crossing(ProgramRequest* where, auto&) : where_(where) {
+      if (where) value_ = Requests::to_target(*where);
+    }
+    TargetRequest* target() { return where_ ? &value_ : nullptr; }
+    void back(auto&) {
+      if (where_) finish_if_null(*where_, value_);
+    }
+
+   private:
+    ProgramRequest* where_;
+    TargetRequest value_;
+  };
+};
+
+/// The request of MPI_Request_free. What an active one keeps must outlive it, and nothing tells
+/// when it completes, so that is never freed.
+struct released_request {
+  template <class Abi>
+  using type = typename Abi::template Handle<HandleClass::Request>*;
+  struct crossing {
+    crossing(ProgramRequest* where, auto&) : where_(where) {
+      if (!where) return;
+      value_ = Requests::to_target(*where);
+      if (__atomic_load_n(&live_kept, __ATOMIC_RELAXED) != 0) [[unlikely]] number_ = idle_kept();
+    }
+    TargetRequest* target() { return where_ ? &value_ : nullptr; }
+    void back(auto& call) {
+      if (!call.ok() || !where_ || value_ != Requests::target_null()) return;
+      if (number_) release_kept(number_);
+      Requests::released(*where_);
+      *where_ = Requests::program_null();
+    }
+
+   private:
+    unsigned idle_kept() {
+      unsigned number = Requests::kept(*where_);
+      int complete = 0;
+      if (number)
+        target::imported<"PMPI_Request_get_status", int(TargetRequest, int*, To::Status*)>(
+            value_, &complete, reinterpret_cast<To::Status*>(To::MPI_STATUS_IGNORE));
+      return complete ? number : 0;
+    }
+
+    ProgramRequest* where_;
+    TargetRequest value_;
+    unsigned number_ = 0;
+  };
+};
+
+/// At most the entry that the parameter called `Index` names.
+template <FixedString Index>
+struct one {};
+
+/// Requests that a call may complete; `Completed` says which of them.
+template <FixedString Length, class Completed = everything>
+struct completed_requests {
+  template <class Abi>
+  using type = typename Abi::template Handle<HandleClass::Request>*;
+  struct crossing {
+    crossing(ProgramRequest* where, auto& call)
+        : where_(where), values_(where ? call.template get<Length>() : 0) {
+      for (long i = 0; i < values_.size(); ++i) values_[i] = Requests::to_target(where[i]);
+    }
+    TargetRequest* target() { return where_ ? values_.data() : nullptr; }
+    void back(auto& call) {
+      if (call.ok() && nothing_completed(call, Completed{})) return;
+      for (long i = 0; i < values_.size(); ++i) finish_if_null(where_[i], values_[i]);
+    }
+
+   private:
+    static bool nothing_completed(auto& call, auto completed) {
+      return decltype(completed)::count(call, 1) == 0;
+    }
+    template <FixedString Index>
+    bool nothing_completed(auto& call, one<Index>) {
+      int* index = call.template get<Index>();
+      if (index && *index >= 0 && *index < values_.size())
+        finish_if_null(where_[*index], values_[*index]);
+      return true;
+    }
+
+    ProgramRequest* where_;
+    Temporary<TargetRequest> values_;
+  };
+};
+
+/// The requests of MPI_Startall, which stay what they are.
+template <FixedString Length>
+struct requests_started {
+  template <class Abi>
+  using type = typename Abi::template Handle<HandleClass::Request>*;
+  struct crossing {
+    crossing(ProgramRequest* given, auto& call)
+        : given_(given), values_(given ? call.template get<Length>() : 0) {
+      for (long i = 0; i < values_.size(); ++i) values_[i] = Requests::to_target(given[i]);
+    }
+    TargetRequest* target() { return given_ ? values_.data() : nullptr; }
+
+   private:
+    ProgramRequest* given_;
+    Temporary<TargetRequest> values_;
+  };
+};
+
+}  // namespace anympi::kinds

@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""Runs a behaviour program natively or translated, and judges the run.
+
+A native run must end with the expected exit status and with nothing on stderr; its stdout is kept
+in a file. A translated run must do the same and print exactly what the native run printed. The
+environment of a translated run is the facade's contract, written out here rather than taken from
+the launcher, so that a fault of the launcher is not taken for one of the facade.
+"""
+
+import argparse
+import difflib
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+
+SECONDS = 50  # below the TIMEOUT of ctest, so that a hang ends here, with the ranks
+
+EVERYWHERE = {
+    "openmpi": {
+        "OMPI_ALLOW_RUN_AS_ROOT": "1",
+        "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+        "OMPI_MCA_rmaps_base_oversubscribe": "1",
+        "OMPI_MCA_mpi_yield_when_idle": "1",
+    },
+    "mpich": {},
+}
+
+
+def shared_libraries(folder):
+    """The facade first, then the stubs that need it."""
+    found = sorted(path for path in folder.glob("lib*.so*") if path.is_file())
+    if not found:
+        sys.exit(f"No facade in {folder}: build it first.")
+    return sorted(found, key=lambda path: -path.stat().st_size)
+
+
+def environment(arguments):
+    result = dict(os.environ)
+    for name in ("ANYMPI_FROM", "ANYMPI_TO", "ANYMPI_TARGET", "ANYMPI_LOG"):
+        result.pop(name, None)
+    result.update(EVERYWHERE[arguments.target])
+    if arguments.target != arguments.own:
+        preloaded = [str(path) for path in shared_libraries(arguments.facade)]
+        if "LD_PRELOAD" in result:
+            preloaded.append(result["LD_PRELOAD"])
+        result.update(
+            LD_PRELOAD=":".join(preloaded),
+            ANYMPI_FROM=arguments.own,
+            ANYMPI_TO=arguments.target,
+            ANYMPI_TARGET=str(arguments.library),
+        )
+    return result
+
+
+def run(arguments):
+    """Exit status, stdout, stderr; a hang ends with a signal to the launcher, then to its group."""
+    command = [arguments.launcher, "-n", str(arguments.ranks), str(arguments.binary)]
+    process = subprocess.Popen(
+        command,
+        env=environment(arguments),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        stdout, stderr = process.communicate(timeout=SECONDS)
+        return process.returncode, stdout, stderr
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGTERM)
+        try:
+            stdout, stderr = process.communicate(timeout=5)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            stdout, stderr = process.communicate()
+        return f"none: still running after {SECONDS} seconds", stdout, stderr
+
+
+def complaints(arguments, status, stdout, stderr):
+    if status != arguments.exits:
+        yield f"exit status {status}, expected {arguments.exits}"
+    if stderr and arguments.exits == 0:
+        yield "something on stderr"
+    if arguments.target == arguments.own:
+        return
+    expected = arguments.expected.read_text()
+    if stdout != expected:
+        yield "stdout differs from that of the native run:\n" + "".join(
+            difflib.unified_diff(
+                expected.splitlines(True), stdout.splitlines(True), "native", "translated"
+            )
+        )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--binary", type=pathlib.Path, required=True)
+    parser.add_argument("--ranks", type=int, required=True)
+    parser.add_argument("--exits", type=int, default=0, help="expected exit status")
+    parser.add_argument("--own", required=True, help="the MPI that the program was compiled for")
+    parser.add_argument("--target", required=True, help="the MPI that it runs on")
+    parser.add_argument("--launcher", required=True, help="the target's mpirun")
+    parser.add_argument("--library", type=pathlib.Path, help="the target's library")
+    parser.add_argument("--facade", type=pathlib.Path, help="the folder with the pair's facade")
+    parser.add_argument(
+        "--expected", type=pathlib.Path, required=True,
+        help="stdout of the native run: written by it, compared by a translated run",
+    )
+    arguments = parser.parse_args()
+
+    status, stdout, stderr = run(arguments)
+    if arguments.target == arguments.own:
+        arguments.expected.write_text(stdout)
+    found = list(complaints(arguments, status, stdout, stderr))
+    for complaint in found:
+        print(complaint)
+    if found:
+        print(f"--- stdout\n{stdout}--- stderr\n{stderr}---")
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
