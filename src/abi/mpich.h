@@ -21,6 +21,8 @@ namespace anympi::abi {
 struct Mpich {
   static constexpr const char* name = "mpich";
   static constexpr const char* title = "MPICH";
+  /// A function that every mpi.h of this ABI refers to, and no other MPI has.
+  static constexpr const char* mark = "MPIR_Dup_fn";
   static constexpr HandleShape shape = HandleShape::small_integer;
 
   using Aint = long;

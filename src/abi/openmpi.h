@@ -32,6 +32,8 @@ namespace anympi::abi {
 struct OpenMpi {
   static constexpr const char* name = "openmpi";
   static constexpr const char* title = "Open MPI";
+  /// An object that every Open MPI has, and nothing else.
+  static constexpr const char* mark = "ompi_mpi_comm_world";
   static constexpr HandleShape shape = HandleShape::address_of_object;
 
   using Aint = std::ptrdiff_t;

@@ -19,8 +19,8 @@ void learn_predefined_handles() {
   int version = 0, subversion = 0;
   target::imported<"PMPI_Get_version", int(int*, int*)>(&version, &subversion);
   [[maybe_unused]] int standard = 10 * version + subversion;
-#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN)                                                      \
-  if (To::since_##NAME != 0 && standard < To::standard_since(To::since_##NAME))                   \
+#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN)                                    \
+  if (To::since_##NAME != 0 && standard < To::standard_since(To::since_##NAME)) \
     kinds::SYMBOL.target = kinds::target_null_word(HandleClass::CLASS);
 #define HANDLE_SINCE(VERSION, CLASS, NAME, SYMBOL, FORTRAN) HANDLE(CLASS, NAME, SYMBOL, FORTRAN)
 #define ALIAS(CLASS, NAME, OTHER)
@@ -50,12 +50,23 @@ void learn_predefined_handles() {
 
 #endif
 
+/// One wrong guess here, and every constant is wrong.
+void refuse_other_abi() {
+  if (!target::find(To::mark))
+    target::refuse(
+        target::exit_no_target,
+        "ANYMPI_TARGET=%s does not have the binary interface of %s (it has no symbol %s), "
+        "for which AnyMPI was started",
+        target::path(), To::title, To::mark);
+}
+
 }  // namespace
 
 void ensure_loaded() {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, [] {
     target::load();
+    refuse_other_abi();
     learn_predefined_handles();
   });
 }

@@ -1,10 +1,8 @@
 // Functions of the target that our own code calls, found once each.
 #pragma once
 
-#include <cstdio>
-#include <cstdlib>
-
 #include "catalogue/function.h"
+#include "target/refusal.h"
 #include "target/target.h"
 
 namespace anympi::target {
@@ -18,13 +16,12 @@ struct Imported<Name, Result(Arguments...)> {
   static inline Pointer found = nullptr;
 
   static Pointer get() {
-    if (Pointer known = __atomic_load_n(&found, __ATOMIC_RELAXED)) [[likely]] return known;
+    if (Pointer known = __atomic_load_n(&found, __ATOMIC_RELAXED)) [[likely]]
+      return known;
     auto pointer = reinterpret_cast<Pointer>(find(Name.text));
-    if (!pointer) {
-      std::fprintf(stderr, "anympi: %s has no function %s, without which it cannot be used\n", path(),
-                   Name.text);
-      std::_Exit(3);
-    }
+    if (!pointer)
+      refuse(exit_no_target, "%s has no function %s, without which AnyMPI cannot use it", path(),
+             Name.text);
     __atomic_store_n(&found, pointer, __ATOMIC_RELAXED);
     return pointer;
   }

@@ -33,12 +33,11 @@ void refuse_lonely_worlds() {
     const char* text = std::getenv(launcher.variable);
     int started = text ? std::atoi(text) : 0;
     if (started <= 1) continue;
-    std::fprintf(stderr,
-                 "anympi: %s started %d processes, but each of them is alone for %s (%s): launcher "
-                 "and library do not belong together. Use the launcher of %s (bin/mpirun of AnyMPI "
-                 "does), or set ANYMPI_ALLOW_SINGLETONS=1 if this is what you want.\n",
-                 launcher.title, started, To::title, target::path(), To::title);
-    std::_Exit(2);
+    target::refuse(target::exit_misuse,
+                   "%s started %d processes, but each of them is alone for %s (%s): launcher and "
+                   "library do not belong together. Use the launcher of %s (AnyMPI's mpirun does), "
+                   "or set ANYMPI_ALLOW_SINGLETONS=1 if this is what you want",
+                   launcher.title, started, To::title, target::path(), To::title);
   }
 }
 

@@ -1,0 +1,142 @@
+#include "target/isolation.h"
+
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstring>
+
+#include "target/modules.h"
+#include "target/refusal.h"
+
+namespace anympi::target {
+
+namespace {
+
+/// The target's handle once it is open.
+void* target_handle = nullptr;
+
+bool is_mpi_name(const char* symbol) {
+  return std::strncmp(symbol, "MPI", 3) == 0 || std::strncmp(symbol, "PMPI", 4) == 0;
+}
+
+/// The library path of a name without a slash depends on who asks: the directories that the loader
+/// searches for `caller`. True when one of them has the file.
+bool find_for(const Module& caller, const char* name, char* path, std::size_t room) {
+  void* handle = dlopen(caller.file(), RTLD_LAZY | RTLD_NOLOAD);
+  if (!handle) return false;
+  bool found = false;
+  Dl_serinfo size;
+  if (dlinfo(handle, RTLD_DI_SERINFOSIZE, &size) == 0) {
+    auto directories = static_cast<Dl_serinfo*>(std::malloc(size.dls_size));
+    if (directories && dlinfo(handle, RTLD_DI_SERINFOSIZE, directories) == 0 &&
+        dlinfo(handle, RTLD_DI_SERINFO, directories) == 0)
+      for (unsigned i = 0; i < directories->dls_cnt && !found; ++i) {
+        int length = std::snprintf(path, room, "%s/%s", directories->dls_serpath[i].dls_name, name);
+        found = length > 0 && static_cast<std::size_t>(length) < room && access(path, R_OK) == 0;
+      }
+    std::free(directories);
+  }
+  dlclose(handle);
+  return found;
+}
+
+bool is_loaded(const char* name) {
+  void* handle = dlopen(name, RTLD_LAZY | RTLD_NOLOAD);
+  if (handle) dlclose(handle);
+  return handle;
+}
+
+/// What the modules of the target call as dlopen.
+void* dlopen_for_target(const char* file, int flags) {
+  const void* caller = __builtin_return_address(0);
+  if (!file || std::strchr(file, '/') || is_loaded(file)) return open_isolated(file, flags);
+  Modules loaded;
+  loaded.take_loaded();
+  char path[4096];
+  for (const Module& module : loaded)
+    if (module.contains(caller) && find_for(module, file, path, sizeof path))
+      return open_isolated(path, flags);
+  return open_isolated(file, flags);
+}
+
+/// Where a slot must lead; null when it may stay as it is.
+void* destination(const Slot& slot) {
+  if (std::strcmp(slot.symbol, "dlopen") == 0) return reinterpret_cast<void*>(&dlopen_for_target);
+  return is_mpi_name(slot.symbol) ? dlsym(target_handle, slot.symbol) : nullptr;
+}
+
+void bind_to_target(const Module& module) {
+  bool writable = false;
+  module.for_each_slot([&](const Slot& slot) {
+    void* wanted = destination(slot);
+    if (!wanted) return;
+    wanted = static_cast<char*>(wanted) + slot.addend;
+    if (*slot.place == wanted) return;
+    if (!writable) module.set_relocated_writable(writable = true);
+    __atomic_store_n(slot.place, wanted, __ATOMIC_RELAXED);
+  });
+  if (writable) module.set_relocated_writable(false);
+}
+
+const Module* facade_in(const Modules& loaded) {
+  for (const Module& module : loaded)
+    if (module.contains(reinterpret_cast<const void*>(&open_isolated))) return &module;
+  return nullptr;
+}
+
+void prove(const Module& module, const Module& facade) {
+  module.for_each_slot([&](const Slot& slot) {
+    if (!facade.contains(*slot.place) || *slot.place == reinterpret_cast<void*>(&dlopen_for_target))
+      return;
+    refuse(exit_no_target,
+           "%s of the target %s still leads to AnyMPI itself: this library cannot be used as a "
+           "target; please report it",
+           slot.symbol, module.file());
+  });
+}
+
+/// Adds to `closure` all modules of `loaded` that are needed, directly or not, by its members.
+void add_needed(const Modules& loaded, Modules& closure) {
+  for (std::size_t i = 0; i < closure.size(); ++i) {
+    Module member = closure[i];
+    member.for_each_needed([&](const char* needed) {
+      for (const Module& module : loaded)
+        if (module.answers_to(needed) && !closure.has(module)) closure.add(module);
+    });
+  }
+}
+
+/// Binds what `handle` brought in: itself and what it needs, so far as it was not there `before`.
+/// Another thread may be loading a module of the program at the same time; that is in no closure.
+void isolate(void* handle, const Modules& before) {
+  link_map* map = nullptr;
+  if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0) return;
+  Modules loaded, closure;
+  loaded.take_loaded();
+  const Module* facade = facade_in(loaded);
+  for (const Module& module : loaded)
+    if (module.base() == map->l_addr && std::strcmp(module.file(), map->l_name) == 0)
+      closure.add(module);
+  add_needed(loaded, closure);
+  for (const Module& module : closure) {
+    bool is_target = handle == target_handle && module.base() == map->l_addr;
+    if (before.has(module) && !is_target) continue;
+    bind_to_target(module);
+    if (facade) prove(module, *facade);
+  }
+}
+
+}  // namespace
+
+void* open_isolated(const char* file, int flags) {
+  Modules before;
+  before.take_loaded();
+  void* handle = dlopen(file, flags);
+  if (!handle || !file) return handle;
+  if (!target_handle) target_handle = handle;
+  isolate(handle, before);
+  return handle;
+}
+
+}  // namespace anympi::target

@@ -1,0 +1,18 @@
+// The target's own calls go to the target.
+//
+// The facade stands in the global scope, so the loader binds to it whatever asks for MPI_Send or
+// PMPI_Info_dup: the program, as intended, but also ROMIO inside the target and the components that
+// the target loads at run time, which would then hand the target's handles to a library that takes
+// them for the program's. RTLD_DEEPBIND would prevent that and breaks `environ` in non-PIE
+// executables and every replacement of malloc (docs/design.md). So the slots of the target's
+// modules are rebound to the target's own definitions after loading, and their dlopen to one that
+// does the same for what it brings. Nothing of the program is touched.
+#pragma once
+
+namespace anympi::target {
+
+/// What dlopen(file, flags) returns, with everything that came in by it bound to the target.
+/// The first call names the target itself; modules loaded before it stay as they are.
+void* open_isolated(const char* file, int flags);
+
+}  // namespace anympi::target
