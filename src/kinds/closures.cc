@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "kinds/temporary.h"
 
@@ -17,6 +18,8 @@ struct Record {
   ClosureBody body;
   void* function;
 };
+
+thread_local Record* latest = nullptr;
 
 void enter(ffi_cif*, void*, void** arguments, void* data) {
   auto record = static_cast<Record*>(data);
@@ -43,7 +46,14 @@ void* make_closure(int arity, ClosureBody body, void* function) {
     std::fprintf(stderr, "anympi: no memory for another callback function\n");
     std::abort();
   }
+  latest = record;
   return code;
+}
+
+void* replace_latest_closure(ClosureBody body, void* function) {
+  if (!latest) return nullptr;
+  latest->body = body;
+  return std::exchange(latest->function, function);
 }
 
 }  // namespace anympi::kinds

@@ -13,4 +13,8 @@ using ClosureBody = void (*)(void** arguments, void* function);
 /// `body(arguments, function)`. Ends the process with a sentence when there is no memory.
 void* make_closure(int arity, ClosureBody body, void* function);
 
+/// Gives the closure that this thread made last another body and function; returns its function, or
+/// null when this thread has made none.
+void* replace_latest_closure(ClosureBody body, void* function);
+
 }  // namespace anympi::kinds

@@ -92,8 +92,7 @@ class Handles {
       return handle == target_null() ? program_null() : reinterpret_cast<Program>(handle);
     } else {
       auto bits = static_cast<std::uint32_t>(handle);
-      if ((bits >> 31) != 0 && !To::is_predefined_pair(C, bits)) [[likely]]
-        return reinterpret_cast<Program>(created_bit | bits);
+      if (is_created(bits)) [[likely]] return reinterpret_cast<Program>(created_bit | bits);
       return predefined(bits);
     }
   }
@@ -110,6 +109,12 @@ class Handles {
 
  private:
   static constexpr std::uintptr_t created_bit = std::uintptr_t{1} << 63;
+
+  /// Operations that are complete at once share built-in requests, whose integers look predefined.
+  static constexpr bool is_created(std::uint32_t bits) {
+    if constexpr (C == HandleClass::Request) return bits != target_null_word(C);
+    else return (bits >> 31) != 0 && !To::is_predefined_pair(C, bits);
+  }
 
   static Program as_handle(const PredefinedObject* object) {
     return reinterpret_cast<Program>(const_cast<PredefinedObject*>(object));

@@ -97,12 +97,16 @@ struct status_in {
   };
 };
 
+/// A status that the target changes in part. Its MPI_ERROR may hold anything, so what the target
+/// left as it was keeps the program's value.
 struct status_inout {
   template <class Abi>
   using type = typename Abi::Status*;
   struct crossing {
     crossing(From::Status* where, auto&) : where_(where) {
-      if (!is_ignored(where)) convert(*where, value_);
+      if (is_ignored(where)) return;
+      convert(*where, value_);
+      given_error_ = value_.MPI_ERROR;
     }
     To::Status* target() {
       return is_ignored(where_) ? reinterpret_cast<To::Status*>(To::MPI_STATUS_IGNORE) : &value_;
@@ -110,12 +114,13 @@ struct status_inout {
     void back(auto& call) {
       if (!call.ok() || is_ignored(where_)) return;
       write_back(value_, *where_);
-      where_->MPI_ERROR = program_error(value_.MPI_ERROR);
+      if (value_.MPI_ERROR != given_error_) where_->MPI_ERROR = program_error(value_.MPI_ERROR);
     }
 
    private:
     From::Status* where_;
     To::Status value_;
+    int given_error_;
   };
 };
 

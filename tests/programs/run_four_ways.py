@@ -42,11 +42,14 @@ def environment(arguments):
         result.pop(name, None)
     result.update(EVERYWHERE[arguments.target])
     if arguments.target != arguments.own:
-        preloaded = [str(path) for path in shared_libraries(arguments.facade)]
-        if "LD_PRELOAD" in result:
-            preloaded.append(result["LD_PRELOAD"])
+        facade = [str(path) for path in shared_libraries(arguments.facade)]
+        variable = "LD_PRELOAD"
+        if arguments.facade_by_path:
+            facade, variable = [str(arguments.facade)], "LD_LIBRARY_PATH"
+        if variable in result:
+            facade.append(result[variable])
+        result[variable] = ":".join(facade)
         result.update(
-            LD_PRELOAD=":".join(preloaded),
             ANYMPI_FROM=arguments.own,
             ANYMPI_TO=arguments.target,
             ANYMPI_TARGET=str(arguments.library),
@@ -106,6 +109,10 @@ def main():
     parser.add_argument("--launcher", required=True, help="the target's mpirun")
     parser.add_argument("--library", type=pathlib.Path, help="the target's library")
     parser.add_argument("--facade", type=pathlib.Path, help="the folder with the pair's facade")
+    parser.add_argument(
+        "--facade-by-path", action="store_true",
+        help="the program finds the facade as the library that it needs; nothing is preloaded",
+    )
     parser.add_argument(
         "--expected", type=pathlib.Path, required=True,
         help="stdout of the native run: written by it, compared by a translated run",

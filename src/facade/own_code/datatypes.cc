@@ -46,6 +46,14 @@ void convert_integers(int combiner, int* integers, bool large) {
 
 }  // namespace
 
+From::Aint OwnCode<catalogue::Aint_add>::call(From::Aint base, From::Aint displacement) {
+  return base + displacement;
+}
+
+From::Aint OwnCode<catalogue::Aint_diff>::call(From::Aint address, From::Aint base) {
+  return address - base;
+}
+
 int OwnCode<catalogue::Type_get_contents>::call(Datatype type, int max_integers, int max_addresses,
                                                 int max_datatypes, int* integers,
                                                 From::Aint* addresses, Datatype* datatypes) {

@@ -1,0 +1,75 @@
+# Runs of a program natively and translated, each a test; run_four_ways.py judges them.
+#
+#   add_four_ways_run(NAME requests PROGRAM requests-mpich FAMILY mpich RANKS 2 [EXITS 1]
+#                     [ON openmpi] [EXPECTED requests.mpich] [SUFFIX -ompio]
+#                     [LIBRARY /path/of/the/target] [FACADE_BY_PATH]
+#                     [ENVIRONMENT OMPI_MCA_io=ompio ...])
+#
+# makes the test requests.mpich, or with ON the translated one requests.mpich-on-openmpi, which
+# expects the output of the native run (or of the test that EXPECTED names). PROGRAM is a target or
+# the path of a script. With FACADE_BY_PATH the facade is not preloaded, but found as the library
+# that the program needs.
+
+include(MpiFamilies)
+
+set(ANYMPI_RUN_FOUR_WAYS ${CMAKE_CURRENT_LIST_DIR}/run_four_ways.py)
+set(ANYMPI_OUTPUTS ${CMAKE_BINARY_DIR}/four_ways)
+file(MAKE_DIRECTORY ${ANYMPI_OUTPUTS})
+
+set(ANYMPI_FAMILIES openmpi mpich)
+
+function(other_family family result)
+  set(families ${ANYMPI_FAMILIES})
+  list(REMOVE_ITEM families ${family})
+  set(${result} ${families} PARENT_SCOPE)
+endfunction()
+
+find_library(ANYMPI_TARGET_openmpi NAMES libmpi.so.40)
+find_library(ANYMPI_TARGET_mpich NAMES libmpich.so.12 libmpi.so.12)
+foreach(family IN LISTS ANYMPI_FAMILIES)
+  find_program(ANYMPI_MPIRUN_${family} mpirun.${family})
+endforeach()
+
+function(add_four_ways_run)
+  cmake_parse_arguments(
+    PARSE_ARGV 0 run "FACADE_BY_PATH" "NAME;PROGRAM;FAMILY;RANKS;EXITS;ON;EXPECTED;SUFFIX;LIBRARY" "ENVIRONMENT")
+  set(own ${run_FAMILY})
+  set(test ${run_NAME}.${own})
+  set(target ${own})
+  set(expected ${test}${run_SUFFIX})
+  set(translation)
+  if(run_ON)
+    set(target ${run_ON})
+    string(APPEND test -on-${target})
+    if(NOT run_LIBRARY)
+      set(run_LIBRARY ${ANYMPI_TARGET_${target}})
+    endif()
+    set(translation --facade $<TARGET_FILE_DIR:${own}-to-${target}> --library ${run_LIBRARY})
+    if(run_FACADE_BY_PATH)
+      list(APPEND translation --facade-by-path)
+    endif()
+    if(run_EXPECTED)
+      set(expected ${run_EXPECTED})
+    endif()
+  endif()
+  if(NOT DEFINED run_EXITS)
+    set(run_EXITS 0)
+  endif()
+  string(APPEND test "${run_SUFFIX}")
+  set(binary ${run_PROGRAM})
+  if(TARGET ${run_PROGRAM})
+    set(binary $<TARGET_FILE:${run_PROGRAM}>)
+  endif()
+  add_test(
+    NAME ${test}
+    COMMAND Python3::Interpreter ${ANYMPI_RUN_FOUR_WAYS}
+            --binary ${binary} --ranks ${run_RANKS} --exits ${run_EXITS}
+            --own ${own} --target ${target} --launcher ${ANYMPI_MPIRUN_${target}}
+            --expected ${ANYMPI_OUTPUTS}/${expected} ${translation})
+  set_tests_properties(${test} PROPERTIES TIMEOUT 60 PROCESSORS 2 ENVIRONMENT "${run_ENVIRONMENT}")
+  if(run_ON)
+    set_tests_properties(${test} PROPERTIES FIXTURES_REQUIRED ${expected} LABELS translated)
+  else()
+    set_tests_properties(${test} PROPERTIES FIXTURES_SETUP ${test})
+  endif()
+endfunction()
