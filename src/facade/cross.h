@@ -77,7 +77,7 @@ inline type_in<typename Fn::result, From> cross(TargetFunction<Fn> function, Val
 template <class Fn, class... Values>
 [[gnu::cold, gnu::noinline]] type_in<typename Fn::result, From> call_slowly(Values... values) {
   ensure_loaded();
-  auto function = reinterpret_cast<TargetFunction<Fn>>(target::find(Fn::name.text));
+  auto function = reinterpret_cast<TargetFunction<Fn>>(find_function(Fn::name.text));
   if (function) {
     __atomic_store_n(&slot<Fn>, function, __ATOMIC_RELAXED);
     return cross<Fn>(function, values...);

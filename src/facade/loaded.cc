@@ -2,6 +2,9 @@
 
 #include <pthread.h>
 
+#include <cstdio>
+#include <cstring>
+
 #include "kinds/handles.h"
 #include "target/imported.h"
 
@@ -69,6 +72,15 @@ void ensure_loaded() {
     refuse_other_abi();
     learn_predefined_handles();
   });
+}
+
+void* find_function(const char* name) {
+  if (void* function = target::find(name)) return function;
+  const char* end = std::strrchr(name, '_');
+  if (!end || std::strcmp(end, "_init") != 0) return nullptr;
+  char extension[64];
+  std::snprintf(extension, sizeof extension, "MPIX%s", std::strchr(name, '_'));
+  return target::find(extension);
 }
 
 }  // namespace anympi::facade

@@ -1,6 +1,7 @@
 // The fake MPI answers a program of its family as its opening comment promises. Run with
-// FAKE_MPI_RANK=2 FAKE_MPI_SIZE=5 FAKE_MPI_FAIL=MPI_Bcast,MPI_Comm_dup FAKE_MPI_ERROR=<MPI_ERR_ROOT>;
-// FAKE_MPI_ERROR differs by family, so this program sets it and starts itself anew.
+// FAKE_MPI_RANK=2 FAKE_MPI_SIZE=5 FAKE_MPI_FAIL=MPI_Bcast,MPI_Comm_dup
+// FAKE_MPI_ERROR=<MPI_ERR_ROOT>; FAKE_MPI_ERROR differs by family, so this program sets it and
+// starts itself anew.
 
 #include <mpi.h>
 #include <stdio.h>
@@ -9,12 +10,12 @@
 #include <unistd.h>
 
 static int failures;
-#define CHECK(CONDITION)                                                 \
-  do {                                                                   \
-    if (!(CONDITION)) {                                                  \
+#define CHECK(CONDITION)                                                      \
+  do {                                                                        \
+    if (!(CONDITION)) {                                                       \
       fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #CONDITION); \
-      ++failures;                                                        \
-    }                                                                    \
+      ++failures;                                                             \
+    }                                                                         \
   } while (0)
 
 static void restart_with_environment(char **arguments) {

@@ -25,6 +25,13 @@ static int world_rank, world_size, pending, long_strings;
 static int initialized, finalized, thread_level;
 static int tag_upper_bound = 0x7fffffff;
 static char window_memory[4096];
+#ifdef OPEN_MPI
+static int added_code = MPI_ERR_LASTCODE;
+#else
+static int added_code = 0x40000100;
+#endif
+static int added_class;
+static char added_text[MPI_MAX_ERROR_STRING];
 
 static int number(const char *variable, int otherwise) {
   const char *text = getenv(variable);
@@ -72,8 +79,7 @@ static void complete(MPI_Request *request, MPI_Status *status) {
 
 static void complete_all(int count, MPI_Request *requests, MPI_Status *statuses) {
   for (int i = 0; i < count; ++i)
-    complete(&requests[i],
-             statuses == MPI_STATUSES_IGNORE ? MPI_STATUS_IGNORE : &statuses[i]);
+    complete(&requests[i], statuses == MPI_STATUSES_IGNORE ? MPI_STATUS_IGNORE : &statuses[i]);
 }
 
 // The first request that is not null; `count` when there is none.
@@ -96,8 +102,7 @@ static int complete_some(int count, MPI_Request *requests, int *indices, MPI_Sta
   int found = 0;
   for (int i = first_active(count, requests); i < count; ++i) {
     if (requests[i] == MPI_REQUEST_NULL) continue;
-    complete(&requests[i],
-             statuses == MPI_STATUSES_IGNORE ? MPI_STATUS_IGNORE : &statuses[found]);
+    complete(&requests[i], statuses == MPI_STATUSES_IGNORE ? MPI_STATUS_IGNORE : &statuses[found]);
     indices[found++] = i;
   }
   return found ? found : MPI_UNDEFINED;
@@ -140,20 +145,28 @@ FAKE(Get_library_version, char *version, int *length) {
 FAKE(Get_processor_name, char *name, int *length) {
   ANSWER(give_string(name, length, "fake", MPI_MAX_PROCESSOR_NAME));
 }
+// Of the codes that the program adds, only the last is remembered.
 FAKE(Error_string, int code, char *string, int *length) {
   char text[32];
   snprintf(text, sizeof text, "error code %d", code);
-  ANSWER(give_string(string, length, text, MPI_MAX_ERROR_STRING));
+  const char *answer = code == added_code && added_text[0] ? added_text : text;
+  ANSWER(give_string(string, length, answer, MPI_MAX_ERROR_STRING));
+}
+FAKE(Add_error_code, int class, int *code) { ANSWER(added_class = class; *code = ++added_code); }
+FAKE(Add_error_string, int code, const char *text) {
+  ANSWER(snprintf(added_text, sizeof added_text, "%s", text));
 }
 FAKE(Error_class, int code, int *class) {
 #ifdef OPEN_MPI
-  ANSWER(*class = code);
+  ANSWER(*class = code == added_code ? added_class : code);
 #else
-  ANSWER(*class = code & 0x7f);
+  ANSWER(*class = code == added_code ? added_class : code & 0x7f);
 #endif
 }
 FAKE_WITHOUT_OUTPUT(Comm_set_errhandler)
 FAKE_WITHOUT_OUTPUT(Comm_call_errhandler)
+FAKE_WITHOUT_OUTPUT(Win_call_errhandler)
+FAKE_WITHOUT_OUTPUT(File_call_errhandler)
 FAKE(Comm_get_errhandler, MPI_Comm comm, MPI_Errhandler *handler) {
   ANSWER(*handler = MPI_ERRORS_ARE_FATAL);
 }
@@ -188,7 +201,7 @@ FAKE(Comm_split, MPI_Comm comm, int color, int key, MPI_Comm *part) {
 FAKE(Comm_free, MPI_Comm *comm) { ANSWER(*comm = MPI_COMM_NULL); }
 FAKE(Comm_group, MPI_Comm comm, MPI_Group *group) { ANSWER(*group = NEW_HANDLE(group)); }
 FAKE(Comm_get_attr, MPI_Comm comm, int keyval, void *value, int *flag) {
-  ANSWER(*flag = keyval == MPI_TAG_UB; if (*flag) *(int **)value = &tag_upper_bound);
+  ANSWER(*flag = keyval == MPI_TAG_UB; if (*flag) * (int **)value = &tag_upper_bound);
 }
 FAKE(Group_rank, MPI_Group group, int *rank) { ANSWER(*rank = world_rank); }
 FAKE(Group_size, MPI_Group group, int *size) { ANSWER(*size = world_size); }
@@ -231,10 +244,10 @@ FAKE(Get_count, const MPI_Status *status, MPI_Datatype type, int *count) {
   ANSWER(*count = (int)(bytes_of(status) / size_of(type)));
 }
 
-#define FAKE_SEND(NAME, REQUEST)                                                      \
-  FAKE(NAME, const void *buffer, int count, MPI_Datatype type, int rank, int tag,     \
-       MPI_Comm comm, MPI_Request *request) {                                         \
-    ANSWER(*request = REQUEST);                                                       \
+#define FAKE_SEND(NAME, REQUEST)                                                                 \
+  FAKE(NAME, const void *buffer, int count, MPI_Datatype type, int rank, int tag, MPI_Comm comm, \
+       MPI_Request *request) {                                                                   \
+    ANSWER(*request = REQUEST);                                                                  \
   }
 #define FAKE_RECEIVE(NAME, REQUEST)                                                        \
   FAKE(NAME, void *buffer, int count, MPI_Datatype type, int rank, int tag, MPI_Comm comm, \

@@ -15,25 +15,25 @@
 #include <mpi.h>
 #include <stdatomic.h>
 
-#define FAKE(NAME, ...)                                                     \
+#define FAKE(NAME, ...)                                                    \
   int MPI_##NAME(__VA_ARGS__) __attribute__((weak, alias("PMPI_" #NAME))); \
   int PMPI_##NAME(__VA_ARGS__)
 
 // The assembler name keeps the parameters in mpi.h out of it; sizeof makes sure that mpi.h has it.
-#define FAKE_WITHOUT_OUTPUT(NAME)                                                    \
-  _Static_assert(sizeof(&PMPI_##NAME) == sizeof(void *), #NAME);                     \
-  int PMPI_without_output_##NAME(void) __asm__("PMPI_" #NAME);                       \
-  int MPI_without_output_##NAME(void) __asm__("MPI_" #NAME)                          \
-      __attribute__((weak, alias("PMPI_" #NAME)));                                   \
+#define FAKE_WITHOUT_OUTPUT(NAME)                                \
+  _Static_assert(sizeof(&PMPI_##NAME) == sizeof(void *), #NAME); \
+  int PMPI_without_output_##NAME(void) __asm__("PMPI_" #NAME);   \
+  int MPI_without_output_##NAME(void) __asm__("MPI_" #NAME)      \
+      __attribute__((weak, alias("PMPI_" #NAME)));               \
   int PMPI_without_output_##NAME(void) { ANSWER_AS(#NAME, ); }
 
 // The body of a function: what it writes, unless it was asked to fail.
 #define ANSWER(...) ANSWER_AS(__func__ + sizeof "PMPI_" - 1, __VA_ARGS__)
-#define ANSWER_AS(NAME, ...)                                       \
-  do {                                                             \
+#define ANSWER_AS(NAME, ...)                                                     \
+  do {                                                                           \
     if (__builtin_expect(failing != 0, 0) && must_fail(NAME)) return error_code; \
-    __VA_ARGS__;                                                   \
-    return MPI_SUCCESS;                                            \
+    __VA_ARGS__;                                                                 \
+    return MPI_SUCCESS;                                                          \
   } while (0)
 
 static const char *failing;  // FAKE_MPI_FAIL
@@ -72,7 +72,8 @@ enum {
 };
 static atomic_uint made_up_count;
 
-#define NEW_HANDLE(CLASS) ((int)(0x80000000u | (unsigned)class_##CLASS << 26 | ++made_up_count % 0x4000000))
+#define NEW_HANDLE(CLASS) \
+  ((int)(0x80000000u | (unsigned)class_##CLASS << 26 | ++made_up_count % 0x4000000))
 #define REQUEST_DONE ((MPI_Request)0x6c000001)
 #define REQUEST_PERSISTENT ((MPI_Request)0xac000001)
 static char file_object[256];

@@ -47,17 +47,17 @@ static int copy_pointer(void *value, void *copy, int *flag) {
 }
 
 // Communicators, datatypes and windows are pointers alike.
-#define ATTRIBUTE_FUNCTIONS(CLASS)                                                           \
-  int OMPI_C_MPI_##CLASS##NULL_COPY_FN(void *object, int keyval, void *state, void *value,   \
-                                       void *copy, int *flag) {                              \
-    return copy_nothing(flag);                                                               \
-  }                                                                                          \
-  int OMPI_C_MPI_##CLASS##DUP_FN(void *object, int keyval, void *state, void *value,         \
-                                 void *copy, int *flag) {                                    \
-    return copy_pointer(value, copy, flag);                                                  \
-  }                                                                                          \
-  int OMPI_C_MPI_##CLASS##NULL_DELETE_FN(void *object, int keyval, void *value, void *state) { \
-    return 0;                                                                                \
+#define ATTRIBUTE_FUNCTIONS(CLASS)                                                               \
+  int OMPI_C_MPI_##CLASS##NULL_COPY_FN(void *object, int keyval, void *state, void *value,       \
+                                       void *copy, int *flag) {                                  \
+    return copy_nothing(flag);                                                                   \
+  }                                                                                              \
+  int OMPI_C_MPI_##CLASS##DUP_FN(void *object, int keyval, void *state, void *value, void *copy, \
+                                 int *flag) {                                                    \
+    return copy_pointer(value, copy, flag);                                                      \
+  }                                                                                              \
+  int OMPI_C_MPI_##CLASS##NULL_DELETE_FN(void *object, int keyval, void *value, void *state) {   \
+    return 0;                                                                                    \
   }
 ATTRIBUTE_FUNCTIONS()
 ATTRIBUTE_FUNCTIONS(COMM_)

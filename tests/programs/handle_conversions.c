@@ -1,6 +1,6 @@
 // Handles as Fortran integers and back, for every class: predefined, made by the program, and null.
 // The integer of a handle is what a Fortran routine of the same program would use.
-// ranks: 1
+// ranks: 2
 
 #include "check.h"
 
@@ -106,7 +106,7 @@ static void of_the_rest(void) {
   ROUND_TRIP(Errhandler, MPI_ERRORS_ARE_FATAL);
   ROUND_TRIP(Errhandler, MPI_ERRHANDLER_NULL);
   MPI_Errhandler_free(&handler);
-  MPI_Win_create(NULL, 0, 1, MPI_INFO_NULL, MPI_COMM_SELF, &win);
+  MPI_Win_create(NULL, 0, 1, MPI_INFO_NULL, MPI_COMM_WORLD, &win);
   ROUND_TRIP(Win, win);
   ROUND_TRIP(Win, MPI_WIN_NULL);
   MPI_Win_free(&win);
@@ -128,7 +128,6 @@ static void of_statuses(void) {
   CHECK(back.MPI_SOURCE == 0 && back.MPI_TAG == 3);
   MPI_Get_count(&back, MPI_INT, &count);
   CHECK_EQUAL(count, 1);
-  CHECK(MPI_F_STATUS_IGNORE != NULL && MPI_F_STATUSES_IGNORE != NULL);
 }
 
 int main(void) {

@@ -1,0 +1,223 @@
+// anympi list, which, exec, env, and wi4mpi.
+//
+// exec, env and which end with a program whose options are its own: the command line is cut before
+// it, and only the part before is given to CLI11.
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <iomanip>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "launcher/arguments.h"
+#include "launcher/commands.h"
+#include "launcher/context.h"
+#include "launcher/refusal.h"
+#include "launcher/start.h"
+
+namespace anympi {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Request {
+  std::string from, to;
+  bool json = false;
+  Command program;
+};
+
+int list(const Request& request) {
+  Context context;
+  const std::vector<Mpi>& mpis = context.installations.all();
+  if (request.json) {
+    Json array = Json::array();
+    for (const Mpi& mpi : mpis)
+      array.push_back({{"name", mpi.name},
+                       {"family", mpi.family->name},
+                       {"version", mpi.version},
+                       {"abi", name(mpi.family->abi)},
+                       {"library", mpi.library.string()},
+                       {"launcher", mpi.launcher.string()},
+                       {"found_by", mpi.found_by}});
+    std::cout << array.dump(2) << "\n";
+    return EXIT_SUCCESS;
+  }
+  if (mpis.empty()) throw Refusal("no MPI was found on this machine");
+  size_t width = 4;
+  for (const Mpi& mpi : mpis) width = std::max(width, mpi.name.size());
+  for (const Mpi& mpi : mpis)
+    std::cout << std::left << std::setw(static_cast<int>(width)) << mpi.name << "  "
+              << mpi.family->title << (mpi.version.empty() ? "" : " " + mpi.version) << ", ABI "
+              << name(mpi.family->abi) << "\n  library   " << mpi.library.string()
+              << "\n  launcher  " << (mpi.launcher.empty() ? "none" : mpi.launcher.string())
+              << "\n  found by  " << mpi.found_by << "\n";
+  return EXIT_SUCCESS;
+}
+
+Looked look(const Request& request, const Context& context) {
+  const std::string& first = request.program.words[0];
+  std::error_code error;
+  // A library or an extension need not be executable, and is not started.
+  if (fs::is_regular_file(first, error) && ElfFile::has_magic(first) &&
+      !ElfFile(first).is_executable)
+    return look_at_elf(first, context.paths);
+  return look_at_program(request.program, context.paths);
+}
+
+int which(const Request& request) {
+  if (request.program.words.empty())
+    throw Refusal("anympi which needs a program, a library or a script");
+  Context context;
+  const Looked looked = look(request, context);
+  if (!looked.mpi) throw Refusal(looked.why_not);
+  const ProgramMpi& mpi = *looked.mpi;
+  if (request.json) {
+    const Json object = {{"program", request.program.words[0]},
+                         {"abi", name(mpi.abi)},
+                         {"file", mpi.file.string()},
+                         {"libraries", mpi.sonames},
+                         {"chain", mpi.chain},
+                         {"certain", mpi.is_certain}};
+    std::cout << object.dump(2) << "\n";
+  } else {
+    std::cout << request.program.words[0] << " was built for " << family_of(mpi.abi).title
+              << " (ABI " << name(mpi.abi) << "): " << mpi.how() << "\n";
+  }
+  return EXIT_SUCCESS;
+}
+
+Choice choose_for(const Request& request, Context& context) {
+  std::vector<Command> programs;
+  if (!request.program.words.empty()) programs.push_back(request.program);
+  return choose(request.from, request.to, programs, context.installations, context.paths);
+}
+
+int execute(const Request& request) {
+  if (request.program.words.empty()) throw Refusal("anympi exec needs a program");
+  Context context;
+  const Choice choice = choose_for(request, context);
+  const Translation translation = prepare(choice, context.own_prefix, context.paths);
+  log_choice(choice, translation);
+  const fs::path file = find_program(request.program);
+  set_variables(translation);
+  start(file, request.program.words);
+}
+
+std::string quoted(const std::string& value) {
+  std::string text = "'";
+  for (char c : value) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
+int print_environment(const Request& request) {
+  Context context;
+  const Translation translation =
+      prepare(choose_for(request, context), context.own_prefix, context.paths);
+  for (const auto& [name, value] : translation.variables)
+    std::cout << (value.empty() ? "unset " + name : "export " + name + "=" + quoted(value)) << "\n";
+  return EXIT_SUCCESS;
+}
+
+// Cuts the program off: behind `--`, or at the first word that is no option and no option's value.
+std::vector<std::string> cut_program(std::vector<std::string>& arguments) {
+  for (size_t i = 1; i < arguments.size(); ++i) {
+    if (our_option(arguments, i)) continue;
+    if (arguments[i].starts_with('-') && arguments[i] != "--") continue;
+    const auto at = arguments.begin() + static_cast<long>(i);
+    const std::vector<std::string> program(arguments[i] == "--" ? at + 1 : at, arguments.end());
+    arguments.erase(at, arguments.end());
+    return program;
+  }
+  return {};
+}
+
+void with_two_dashes(std::vector<std::string>& arguments) {
+  for (std::string& argument : arguments)
+    for (const char* option : {"-from", "-to"})
+      if (argument == option || argument.starts_with(std::string(option) + "="))
+        argument.insert(0, "-");
+}
+
+bool is_command(const CLI::App& app, const std::string& word) {
+  const auto commands = app.get_subcommands(std::function<bool(const CLI::App*)>());
+  return std::any_of(commands.begin(), commands.end(),
+                     [&](const CLI::App* command) { return command->get_name() == word; });
+}
+
+}  // namespace
+
+int run_anympi(const std::vector<std::string>& given) {
+  std::vector<std::string> arguments = given;
+  Request request;
+  request.program.words = cut_program(arguments);
+  with_two_dashes(arguments);
+
+  CLI::App app("Runs MPI programs on any MPI, whatever MPI they were built for.", "anympi");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "anympi " ANYMPI_VERSION);
+  app.footer("To start programs: mpirun -n 4 -T mpich -- ./app; see mpirun --help.");
+  int status = EXIT_SUCCESS;
+  const auto subcommand = [&](const char* name, const char* text, const char* usage, auto action) {
+    CLI::App* command = app.add_subcommand(name, text);
+    command->footer(usage);
+    command->callback([&request, &status, action] { status = action(request); });
+    return command;
+  };
+  CLI::App* listing = subcommand("list", "Shows the MPIs that are found on this machine",
+                                 "Usage: anympi list [--json]", list);
+  CLI::App* telling =
+      subcommand("which", "Tells what MPI a program was built for, and how that was found",
+                 "Usage: anympi which [--json] [--] program [arguments]", which);
+  CLI::App* executing =
+      subcommand("exec", "Sets the environment and becomes the program (for srun and the like)",
+                 "Usage: anympi exec [-F FROM] [-T TO] [--] program [arguments]", execute);
+  CLI::App* printing = subcommand("env", "Prints that environment as lines for the shell's eval",
+                                  "Usage: anympi env [-F FROM] [-T TO] [--] [program [arguments]]",
+                                  print_environment);
+  for (CLI::App* command : {listing, telling})
+    command->add_flag("--json", request.json, "Print JSON");
+  for (CLI::App* command : {executing, printing}) {
+    command->add_option("-F,--from", request.from, "What the program was built for");
+    command->add_option("-T,--to", request.to, "The MPI to run on");
+  }
+  const std::string first = arguments.empty() ? "--help" : arguments[0];
+  if (!first.starts_with('-') && !is_command(app, first))
+    throw Refusal("there is no command " + first + "; there are list, which, exec and env");
+  try {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    if (reversed.empty()) reversed = {"--help"};
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    throw Refusal(std::string(error.what()) + "; see anympi --help");
+  }
+  return status;
+}
+
+int run_wi4mpi(const std::vector<std::string>& arguments) {
+  Request request;
+  size_t i = 0;
+  for (; i < arguments.size() && arguments[i].starts_with('-'); ++i) {
+    if (arguments[i] == "--") {
+      ++i;
+      break;
+    }
+    std::string* place = arguments[i] == "-f" ? &request.from : &request.to;
+    if (arguments[i] == "-f" || arguments[i] == "-t") {
+      if (i + 1 == arguments.size()) throw Refusal(arguments[i] + " needs the name of an MPI");
+      *place = arguments[++i];
+    } else if (const auto option = our_option(arguments, i)) {
+      (option->which == 'F' ? request.from : request.to) = option->value;
+    } else {
+      throw Refusal("the option " + arguments[i] + " of wi4mpi is not known; it is used as: " +
+                    "wi4mpi -f openmpi -t mpich program [arguments]");
+    }
+  }
+  request.program.words.assign(arguments.begin() + static_cast<long>(i), arguments.end());
+  if (request.program.words.empty())
+    throw Refusal("wi4mpi needs a program: wi4mpi -f openmpi -t mpich program [arguments]");
+  return execute(request);
+}
+
+}  // namespace anympi

@@ -1,0 +1,110 @@
+#include "launcher/choice.h"
+
+#include "launcher/python.h"
+#include "launcher/refusal.h"
+
+namespace anympi {
+namespace {
+
+// What -F names, and whether it is something that was looked at (a file, a package), which is
+// better evidence than what a Python interpreter might load.
+struct From {
+  Abi abi;
+  std::string said;  // "-F openmpi"
+  bool is_evidence;
+};
+
+std::string interpreter_of(const std::vector<Command>& programs) {
+  if (!programs.empty() && is_python(programs[0].words[0])) return programs[0].words[0];
+  return "python3";
+}
+
+From read_from(const std::string& value, const std::string& said,
+               const std::vector<Command>& programs, Installations& installations,
+               const LoaderPaths& paths) {
+  if (const Family* family = family_named(value)) return {family->abi, said, false};
+  for (const ConfiguredMpi& configured : installations.configuration().mpis)
+    if (configured.name == value) return {installations.named(value).family->abi, said, false};
+  std::error_code error;
+  const bool is_path = value.find('/') != std::string::npos;
+  if (is_path || fs::is_regular_file(value, error)) {
+    if (fs::is_regular_file(value, error) && ElfFile::has_magic(value)) {
+      const Looked looked = look_at_elf(value, paths);
+      if (looked.mpi) return {looked.mpi->abi, said, true};
+      if (!abi_of_launcher(value)) throw Refusal(said + ": " + looked.why_not);
+    }
+    return {installations.named(is_path ? value : "./" + value).family->abi, said, false};
+  }
+  const Looked looked = look_at_package(interpreter_of(programs), value, paths);
+  if (!looked.mpi)
+    throw Refusal(said + " is not the name of an MPI (" + family_names() + "), and " +
+                  looked.why_not);
+  return {looked.mpi->abi, said, true};
+}
+
+std::string title(Abi abi) { return family_of(abi).title; }
+
+void check_agreement(const From& from, const ProgramMpi& program) {
+  if (from.abi == program.abi || (from.is_evidence && !program.is_certain)) return;
+  throw Refusal(from.said + " means " + title(from.abi) + ", but " + program.chain.front() +
+                " was built for " + title(program.abi) + " (" + program.how() +
+                "); leave that out" +
+                (program.is_certain ? "" : ", or name the file that the program loads with -F"));
+}
+
+std::string names_of_abi(Abi abi) { return title(abi) + " (" + name(abi) + ")"; }
+
+}  // namespace
+
+Mpi choose_target(const std::string& to, Installations& installations) {
+  if (!to.empty()) return installations.named(to);
+  const Chosen chosen = chosen_by_environment();
+  if (chosen.target_library.empty())
+    return chosen.to.empty() ? installations.usual() : installations.named(chosen.to);
+  if (chosen.target_library.find('/') == std::string::npos)
+    throw Refusal("the target library " + chosen.target_library +
+                  " (ANYMPI_TARGET or "
+                  "WI4MPI_RUN_MPI_C_LIB) must be a path");
+  Mpi target = installations.named(chosen.target_library);
+  const Family* family = family_named(chosen.to);
+  if (family && family->abi != target.family->abi)
+    throw Refusal("the environment names " + std::string(family->title) +
+                  " as the target, but its "
+                  "target library " +
+                  chosen.target_library + " is " + target.family->title);
+  return target;
+}
+
+Choice choose(const std::string& from_option, const std::string& to,
+              const std::vector<Command>& programs, Installations& installations,
+              const LoaderPaths& paths) {
+  const std::string by_environment = chosen_by_environment().from;
+  std::optional<From> from;
+  if (!from_option.empty()) {
+    from = read_from(from_option, "-F " + from_option, programs, installations, paths);
+  } else if (!by_environment.empty()) {
+    from = read_from(by_environment, "the environment's " + by_environment, programs, installations,
+                     paths);
+  }
+  Choice choice;
+  for (const Command& program : programs) {
+    const Looked looked = look_at_program(program, paths);
+    if (!looked.mpi && !from) throw Refusal(looked.why_not);
+    if (!looked.mpi) continue;
+    if (from) check_agreement(*from, *looked.mpi);
+    if (!from && !choice.programs.empty() && choice.programs[0].abi != looked.mpi->abi)
+      throw Refusal("the programs were built for different MPIs: " +
+                    names_of_abi(choice.programs[0].abi) + ": " + choice.programs[0].how() + ", " +
+                    names_of_abi(looked.mpi->abi) + ": " + looked.mpi->how());
+    choice.programs.push_back(*looked.mpi);
+  }
+  if (!from && choice.programs.empty())
+    throw Refusal(
+        "it is not known what MPI the program was built for: name the program, or name "
+        "its MPI with -F openmpi or -F mpich");
+  choice.from = from ? from->abi : choice.programs[0].abi;
+  choice.target = choose_target(to, installations);
+  return choice;
+}
+
+}  // namespace anympi

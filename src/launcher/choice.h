@@ -1,0 +1,28 @@
+// Decides what a program was built for (from) and which MPI it shall run on (target): the command
+// line before ANYMPI_*, these before WI4MPI_*, then the configuration, then what is found.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "launcher/installations.h"
+#include "launcher/program.h"
+
+namespace anympi {
+
+struct Choice {
+  Abi from = Abi::openmpi;
+  Mpi target;
+  std::vector<ProgramMpi> programs;  // those whose MPI could be seen
+};
+
+// `-T`, or without it the environment's, configured or usual MPI.
+Mpi choose_target(const std::string& to, Installations& installations);
+
+// Refused if the programs disagree with each other or with -F, or if -F is needed and not there.
+Choice choose(const std::string& from, const std::string& to, const std::vector<Command>& programs,
+              Installations& installations, const LoaderPaths& paths);
+
+}  // namespace anympi

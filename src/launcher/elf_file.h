@@ -1,0 +1,56 @@
+// What an ELF file says about itself, read without loading or running it.
+//
+// Files come from strangers: every offset is checked against the size of the file, and what is
+// damaged is refused with a sentence. Dynamic entries are read by the program headers, as ld.so
+// does, since a stripped file may have no sections; symbols need sections.
+
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace anympi {
+
+namespace fs = std::filesystem;
+
+class ElfFile {
+ public:
+  static bool has_magic(const fs::path& file);
+  explicit ElfFile(const fs::path& file);
+
+  fs::path path;
+  bool is_64_bit = false;
+  unsigned machine = 0;
+  bool is_executable = false;  // ET_EXEC, or position-independent with an interpreter
+  bool is_dynamic = false;
+  bool binds_at_start = false;  // -z now: every function must be there, not only data
+  std::string soname;
+  std::vector<std::string> needed, rpath, runpath;
+
+  bool is_for_this_machine() const;
+  std::string machine_name() const;
+
+  bool defines(std::string_view symbol) const;
+  std::unordered_set<std::string> defined_names() const;  // to others, at run time
+  bool mentions_prefix(std::string_view prefix) const;
+  // The C string that a symbol of this name is, or "".
+  std::string text_of(std::string_view symbol) const;
+  // Names that must be found for the file to be loaded at all.
+  std::vector<std::string> needed_at_start() const;
+  std::string_view constants() const;  // .rodata
+  bool has_text(std::string_view text) const;
+
+ private:
+  struct Image;
+  std::shared_ptr<Image> image_;
+
+  void read_program_headers();
+  void read_dynamic(size_t offset, size_t size);
+};
+
+}  // namespace anympi

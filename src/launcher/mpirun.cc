@@ -1,0 +1,135 @@
+// mpirun and mpiexec: the target's own launcher with our environment.
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+
+#include "launcher/arguments.h"
+#include "launcher/commands.h"
+#include "launcher/context.h"
+#include "launcher/refusal.h"
+#include "launcher/start.h"
+
+namespace anympi {
+namespace {
+
+constexpr const char* help =
+    R"(Usage: mpirun [-F FROM] [-T TO] [options of the target's mpirun] [--] program [arguments]
+
+Runs an MPI program on any installed MPI, whatever MPI it was built for.
+
+  -F, --from FROM   what the program was built for: openmpi, mpich, intelmpi, mvapich, craympich, a
+                    path of an MPI, or a file or Python package that shows it (-F mpi4py).
+                    Without it, the program is looked at.
+  -T, --to TO       the MPI to run on: one of these names, one that `anympi list` shows, or the path
+                    of an installation, a library or a launcher.
+                    Without it: ANYMPI_TO, the configuration's default-target, the first on PATH.
+  --                ends the options; needed only before a program that follows an unknown option
+
+All other options go to the target's own launcher. To see them: mpirun -T TO --help all, or
+mpiexec.hydra --help, mpirun.openmpi --help full. See also: anympi --help.
+)";
+
+// What Hydra forwards by itself Open MPI must be told, and Hydra too if the user limited it.
+std::vector<std::string> forwarding(const Mpi& target, const Translation& translation,
+                                    const LauncherArguments& split) {
+  std::vector<std::pair<std::string, std::string>> variables = translation.variables;
+  if (const std::string log = variable("ANYMPI_LOG"); translation.is_translated && !log.empty())
+    variables.emplace_back("ANYMPI_LOG", log);
+  std::vector<std::string> options;
+  for (const auto& [name, value] : variables) {
+    if (value.empty() || (name == "LD_PRELOAD" && !split.preload_values.empty())) continue;
+    if (target.family->abi == Abi::openmpi) {
+      options.insert(options.end(), {"-x", name});
+    } else if (split.limits_environment) {
+      options.insert(options.end(), {"-genv", name, value});
+    }
+  }
+  return options;
+}
+
+// The user preloads something too (-x LD_PRELOAD=tool.so): both, ours first.
+void join_preload(LauncherArguments& split, const Translation& translation) {
+  for (const auto& [name, value] : translation.variables)
+    if (name == "LD_PRELOAD" && !value.empty())
+      for (size_t at : split.preload_values) {
+        std::string& argument = split.passed_on[at];
+        if (argument == "LD_PRELOAD") {
+          argument += "=" + value;
+        } else {
+          const size_t equals = argument.starts_with("LD_PRELOAD=") ? argument.find('=') + 1 : 0;
+          argument.insert(equals, value + ":");
+        }
+      }
+}
+
+// Open MPI takes an absolute path as a wish for --prefix; where plain PATH would find the same
+// launcher, its name alone says what the user said. Hydra looks for its helpers beside its path.
+std::string called_as(const Mpi& target) {
+  const fs::path folder = target.launcher.parent_path();
+  const bool usual = folder == "/usr/bin" || folder == "/bin";
+  if (target.family->abi == Abi::openmpi && usual) return target.launcher.filename().string();
+  return target.launcher.string();
+}
+
+[[noreturn]] void start_launcher(const Mpi& target, const Translation& translation,
+                                 LauncherArguments split) {
+  if (target.launcher.empty())
+    throw Refusal(std::string(target.family->title) + " in " +
+                  target.library.parent_path().string() +
+                  " has no launcher (mpirun) beside it; start the program another way with "
+                  "`anympi exec`, or name the launcher in anympi.toml");
+  const auto abi = abi_of_launcher(target.launcher);
+  if (abi && *abi != target.family->abi)
+    throw Refusal("launcher and library do not belong together: " + target.launcher.string() +
+                  " starts programs of " + family_of(*abi).title + ", " + target.library.string() +
+                  " is " + target.family->title);
+  join_preload(split, translation);
+  std::vector<std::string> command = {called_as(target)};
+  for (const std::string& option : forwarding(target, translation, split))
+    command.push_back(option);
+  command.insert(command.end(), split.passed_on.begin(), split.passed_on.end());
+  set_variables(translation);
+  start(target.launcher, command);
+}
+
+// The program may be AnyMPI again (mpirun -np 2 wi4mpi -f openmpi -t mpich ./app): it chooses for
+// itself, and the launcher must be that of the target it names.
+bool is_anympi(const Command& program) {
+  std::error_code error;
+  return fs::equivalent(find_program(program), "/proc/self/exe", error);
+}
+
+std::string target_of_anympi(const std::vector<std::string>& program) {
+  for (size_t i = 1; i < program.size() && program[i] != "--"; ++i) {
+    if (program[i] == "-t" && i + 1 < program.size()) return program[i + 1];
+    if (const auto option = our_option(program, i); option && option->which == 'T')
+      return option->value;
+  }
+  return {};
+}
+
+}  // namespace
+
+int run_launcher(const std::vector<std::string>& arguments) {
+  if (arguments.empty() ||
+      (arguments.size() == 1 && (arguments[0] == "--help" || arguments[0] == "-h"))) {
+    std::cout << help;
+    return EXIT_SUCCESS;
+  }
+  LauncherArguments split = split_launcher_arguments(arguments);
+  Context context;
+  const bool chooses_itself = !split.programs.empty() && is_anympi(split.programs[0]);
+  if (chooses_itself || (split.programs.empty() && !split.programs_in_file)) {
+    if (chooses_itself && split.to.empty()) split.to = target_of_anympi(split.programs[0].words);
+    const Mpi target = choose_target(split.to, context.installations);
+    start_launcher(target, prepare_launcher(target, context.paths), split);
+  }
+  const Choice choice =
+      choose(split.from, split.to, split.programs, context.installations, context.paths);
+  const Translation translation = prepare(choice, context.own_prefix, context.paths);
+  log_choice(choice, translation);
+  start_launcher(choice.target, translation, split);
+}
+
+}  // namespace anympi

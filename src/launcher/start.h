@@ -1,0 +1,20 @@
+// Replaces this process by another program.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "launcher/translation.h"
+
+namespace anympi {
+
+void set_variables(const Translation& translation);
+
+// Says what was chosen, if ANYMPI_LOG asks for it.
+void log_choice(const Choice& choice, const Translation& translation);
+
+// `command[0]` is what the new program is told it was called as.
+[[noreturn]] void start(const fs::path& file, const std::vector<std::string>& command);
+
+}  // namespace anympi

@@ -1,0 +1,189 @@
+#include "launcher/translation.h"
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+
+#include "launcher/coverage.h"
+#include "launcher/refusal.h"
+
+namespace anympi {
+namespace {
+
+const auto follow_all = [](const std::string&) { return false; };
+
+bool same_file(const fs::path& one, const fs::path& other) {
+  std::error_code error;
+  return fs::equivalent(one, other, error);
+}
+
+// What is preloaded already, but for what an earlier AnyMPI put there.
+std::vector<std::string> others_preloaded() {
+  std::string list = variable("LD_PRELOAD");
+  std::replace(list.begin(), list.end(), ':', ' ');
+  std::vector<std::string> kept;
+  std::istringstream words(list);
+  for (std::string word; words >> word;)
+    if (word.find("/lib/anympi/") == std::string::npos) kept.push_back(word);
+  return kept;
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : ":") + part;
+  return text;
+}
+
+// The facade itself first, which is by far the biggest file; the others only lead to it.
+std::vector<fs::path> facade_files(Abi from, const Mpi& target, const fs::path& own_prefix) {
+  const std::string pair = std::string(name(from)) + "-to-" + name(target.family->abi);
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(own_prefix / "lib/anympi" / pair, error)) {
+    const std::string file = entry.path().filename().string();
+    if (file.starts_with("lib") && file.find(".so") != std::string::npos)
+      files.push_back(entry.path());
+  }
+  if (files.empty())
+    throw Refusal("this AnyMPI has no translation from " + std::string(name(from)) + " to " +
+                  name(target.family->abi) + ": there is no folder lib/anympi/" + pair);
+  std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) {
+    return fs::file_size(a) != fs::file_size(b) ? fs::file_size(a) > fs::file_size(b) : a < b;
+  });
+  return files;
+}
+
+std::vector<std::string> preloadable(const std::vector<fs::path>& files) {
+  std::vector<std::string> names;
+  for (const fs::path& file : files) {
+    names.push_back(file.string());
+    if (names.back().find_first_of(" :") != std::string::npos)
+      throw Refusal("a library to preload has a space or colon in its path (" + names.back() +
+                    "), which LD_PRELOAD cannot express: install it elsewhere");
+  }
+  return names;
+}
+
+// Does `file` load what it needs from the target's folder, as far as that is there?
+bool finds_its_own(const fs::path& file, const fs::path& folder, const LoaderPaths& paths) {
+  const LoadOrder order = paths.load_order(file, follow_all);
+  return std::all_of(order.begin() + 1, order.end(), [&](const LoadedLibrary& library) {
+    const fs::path beside = folder / library.name;
+    return !fs::exists(beside) || (library.file && same_file(library.file->path, beside));
+  });
+}
+
+// An MPI unpacked in a folder of its own, without run paths, is found by LD_LIBRARY_PATH only.
+bool needs_its_folder(const Mpi& target, const LoaderPaths& paths) {
+  const fs::path folder = target.library.parent_path();
+  if (!finds_its_own(target.library, folder, paths)) return true;
+  return !target.launcher.empty() && ElfFile::has_magic(target.launcher) &&
+         !finds_its_own(target.launcher, folder, paths);
+}
+
+void prepend_folder(Translation& translation, const fs::path& folder) {
+  const std::string before = variable("LD_LIBRARY_PATH");
+  translation.variables.emplace_back("LD_LIBRARY_PATH",
+                                     folder.string() + (before.empty() ? "" : ":" + before));
+}
+
+// The other name of the same part of MPICH.
+std::string other_name(const std::string& soname) {
+  static const std::map<std::string, std::string> names = {
+      {"libmpi.so.12", "libmpich.so.12"},         {"libmpich.so.12", "libmpi.so.12"},
+      {"libmpifort.so.12", "libmpichfort.so.12"}, {"libmpichfort.so.12", "libmpifort.so.12"},
+      {"libmpicxx.so.12", "libmpichcxx.so.12"},   {"libmpichcxx.so.12", "libmpicxx.so.12"}};
+  const auto found = names.find(soname);
+  return found == names.end() ? "" : found->second;
+}
+
+struct NativeNeeds {
+  bool folder = false;              // LD_LIBRARY_PATH must lead to the target
+  std::vector<fs::path> preloaded;  // for what is needed under another name
+};
+
+void add_needs(const ProgramMpi& program, const Mpi& target, const fs::path& own_prefix,
+               const LoaderPaths& paths, NativeNeeds& needs) {
+  const fs::path folder = target.library.parent_path();
+  const LoadOrder now = paths.load_order(program.file, follow_all);
+  const LoadOrder then = paths.with_first(folder).load_order(program.file, follow_all);
+  for (const std::string& soname : program.sonames) {
+    const auto finds = [&](const LoadOrder& order, const fs::path& wanted) {
+      return std::any_of(order.begin(), order.end(), [&](const LoadedLibrary& library) {
+        return library.name == soname && library.file && same_file(library.file->path, wanted);
+      });
+    };
+    const fs::path under_its_name = folder / soname;
+    if (fs::exists(under_its_name)) {
+      if (finds(now, under_its_name)) continue;
+      needs.folder = true;
+      // A run path (DT_RPATH) comes before LD_LIBRARY_PATH, but not before what is loaded already.
+      if (!finds(then, under_its_name)) needs.preloaded.push_back(under_its_name);
+    } else if (const std::string other = other_name(soname); fs::exists(folder / other)) {
+      const fs::path alias = own_prefix / "lib/anympi/mpich-alias" / soname / soname;
+      if (!fs::exists(alias))
+        throw Refusal("this AnyMPI is not complete: it has no " + alias.string());
+      needs.preloaded.push_back(alias);
+      const LoadOrder of_alias = paths.load_order(alias, follow_all);
+      if (of_alias.size() < 2 || !of_alias[1].file ||
+          !same_file(of_alias[1].file->path, folder / other))
+        needs.folder = true;
+    } else {
+      throw Refusal(program.chain.front() + " needs " + soname + ", which " + target.family->title +
+                    " in " + folder.string() + " does not have");
+    }
+  }
+}
+
+void set_preload(Translation& translation, std::vector<std::string> ours) {
+  const std::vector<std::string> others = others_preloaded();
+  const bool changes = !ours.empty() || joined(others) != variable("LD_PRELOAD");
+  ours.insert(ours.end(), others.begin(), others.end());
+  if (changes) translation.variables.emplace_back("LD_PRELOAD", joined(ours));
+}
+
+Translation prepare_native(const Choice& choice, const fs::path& own_prefix,
+                           const LoaderPaths& paths) {
+  NativeNeeds needs;
+  needs.folder = needs_its_folder(choice.target, paths);
+  for (const ProgramMpi& program : choice.programs)
+    add_needs(program, choice.target, own_prefix, paths, needs);
+  if (choice.programs.empty()) {
+    const auto usual = paths.cache().find(choice.target.soname);
+    needs.folder = needs.folder || !usual || !same_file(*usual, choice.target.library);
+  }
+  Translation translation;
+  set_preload(translation, preloadable(needs.preloaded));
+  if (needs.folder) prepend_folder(translation, choice.target.library.parent_path());
+  return translation;
+}
+
+}  // namespace
+
+Translation prepare(const Choice& choice, const fs::path& own_prefix, const LoaderPaths& paths) {
+  const Mpi& target = choice.target;
+  if (choice.from == target.family->abi) return prepare_native(choice, own_prefix, paths);
+  if (choice.from == Abi::standard || target.family->abi == Abi::standard)
+    throw Refusal(
+        "this version of AnyMPI does not translate the standard ABI (libmpi_abi.so), only "
+        "openmpi and mpich");
+  Translation translation;
+  translation.is_translated = true;
+  const std::vector<fs::path> facade = facade_files(choice.from, target, own_prefix);
+  for (const ProgramMpi& program : choice.programs) refuse_what_cannot_load(program, facade, paths);
+  set_preload(translation, preloadable(facade));
+  translation.variables.emplace_back("ANYMPI_FROM", name(choice.from));
+  translation.variables.emplace_back("ANYMPI_TO", name(target.family->abi));
+  translation.variables.emplace_back("ANYMPI_TARGET", target.library.string());
+  if (needs_its_folder(target, paths)) prepend_folder(translation, target.library.parent_path());
+  return translation;
+}
+
+Translation prepare_launcher(const Mpi& target, const LoaderPaths& paths) {
+  Translation translation;
+  set_preload(translation, {});
+  if (needs_its_folder(target, paths)) prepend_folder(translation, target.library.parent_path());
+  return translation;
+}
+
+}  // namespace anympi

@@ -1,0 +1,28 @@
+// What the environment must be for a program to run on the chosen MPI.
+//
+// Translated: the facade is preloaded and told its target. Same ABI: nothing, unless the program
+// would find another library than the chosen one; then LD_LIBRARY_PATH leads to it. MPICH has two
+// names on disk (libmpi.so.12, Debian's libmpich.so.12): where the program wants the other, a
+// library with only that name is preloaded, which needs the real one.
+
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "launcher/choice.h"
+
+namespace anympi {
+
+struct Translation {
+  bool is_translated = false;
+  std::vector<std::pair<std::string, std::string>> variables;  // to set, in this order
+};
+
+Translation prepare(const Choice& choice, const fs::path& own_prefix, const LoaderPaths& paths);
+
+// Only what the target's own launcher needs to start.
+Translation prepare_launcher(const Mpi& target, const LoaderPaths& paths);
+
+}  // namespace anympi

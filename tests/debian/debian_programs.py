@@ -1,0 +1,110 @@
+#!/usr/bin/python3
+"""Programs of Debian that nobody here wrote, natively and through AnyMPI's mpirun: same results.
+
+Each test starts what a user would start. CMake leaves out, with a warning, the programs that the
+distribution lacks.
+"""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+MPIRUN = os.environ["ANYMPI_MPIRUN"]
+HDF5_SLABS = os.environ.get("ANYMPI_HDF5_SLABS")
+OTHER = {"openmpi": "mpich", "mpich": "openmpi"}
+
+ENVIRONMENT = dict(
+    os.environ,
+    OMPI_ALLOW_RUN_AS_ROOT="1",
+    OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
+    OMPI_MCA_rmaps_base_oversubscribe="1",
+    OMPI_MCA_mpi_yield_when_idle="1",
+    OMP_NUM_THREADS="1",
+    OPENBLAS_NUM_THREADS="1",
+)
+
+
+class DebianPrograms(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="anympi-debian-")
+        self.addCleanup(self.folder.cleanup)
+
+    def run_in(self, name, *command):
+        """Runs a command in a folder of its own; gives the folder and all that was printed."""
+        folder = pathlib.Path(self.folder.name, name)
+        folder.mkdir()
+        for file in HERE.glob("*.txt"):
+            shutil.copy(file, folder)
+        result = subprocess.run(
+            [str(word) for word in command], cwd=folder, env=ENVIRONMENT, timeout=100,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.assertEqual(result.returncode, 0, result.stdout)
+        return folder, result.stdout
+
+    def run_both(self, own, ranks, *program):
+        """The program on its own MPI, and on the other one."""
+        self.assertIsNotNone(shutil.which(str(program[0])), f"{program[0]} is not installed")
+        native = self.run_in("native", "mpirun." + own, "-n", ranks, *program)
+        translated = self.run_in(
+            "translated", MPIRUN, "-n", ranks, "-F", own, "-T", OTHER[own], "--", *program)
+        return native, translated
+
+    def check_netpipe(self, own, program):
+        """Every byte of messages of many sizes, as NetPIPE itself checks them."""
+        outputs = self.run_both(own, 2, program, "-i", "-n", "20", "-u", "200000")
+        native, translated = (
+            re.findall(r"(\d+) bytes +20 times -->  (.*)", output) for _, output in outputs)
+        self.assertGreater(len(native), 20)
+        self.assertEqual({verdict for _, verdict in native}, {"Integrity check passed"})
+        self.assertEqual(native, translated)
+
+    def test_netpipe_of_openmpi(self):
+        self.check_netpipe("openmpi", "NPopenmpi")
+
+    def test_netpipe_of_mpich(self):
+        self.check_netpipe("mpich", "NPmpich2")
+
+    def test_lammps(self):
+        outputs = self.run_both("openmpi", 2, "lmp", "-in", HERE / "in.melt", "-log", "none")
+        native, translated = (
+            re.findall(r"^ +\d+ +\S+ +\S+ +\S+ +\S+ +\S+ *$", output, re.M)
+            for _, output in outputs)
+        self.assertEqual(len(native), 11)  # thermodynamic state at steps 0, 10, ..., 100
+        self.assertEqual(native, translated)
+
+    def test_hpcc(self):
+        (native, _), (translated, _) = self.run_both("openmpi", 2, "hpcc")
+        verdicts = []
+        for folder in (native, translated):
+            report = (folder / "hpccoutf.txt").read_text()
+            self.assertIn("Success=1", report)
+            self.assertIn("End of HPC Challenge tests.", report)
+            verdicts.append(re.findall(r"PASSED|FAILED|\b\w+=[01]$|HPL_N=\d+", report, re.M))
+            self.assertNotIn("FAILED", verdicts[-1])
+        self.assertEqual(verdicts[0].count("PASSED"), verdicts[1].count("PASSED"))
+
+    def test_parallel_hdf5(self):
+        self.assertIsNotNone(HDF5_SLABS, "libhdf5-openmpi-dev is not installed")
+        (native, said), (translated, said_translated) = self.run_both(
+            "openmpi", 4, HDF5_SLABS, "matrix.h5")
+        self.assertIn("sum of 64 x 200: ", said)
+        self.assertEqual(said, said_translated)
+        contents = [self.contents(folder) for folder in (native, translated)]
+        self.assertEqual(contents[0], contents[1])
+
+    def contents(self, folder):
+        """All numbers of the file, as HDF5's own tool prints them."""
+        dump = subprocess.run(["h5dump", "-y", "-d", "matrix", folder / "matrix.h5"],
+                              stdout=subprocess.PIPE, text=True, check=True)
+        numbers = re.findall(r"[\d.]+(?=,|$)", dump.stdout.split("DATA {")[1], re.M)
+        self.assertEqual(len(numbers), 64 * 200)
+        return numbers
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main(verbosity=2))

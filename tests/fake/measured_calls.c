@@ -1,0 +1,79 @@
+// Makes each call many times, and asks callgrind for the count of each; see count_instructions.py.
+// Two loops of different lengths for each call: their difference is free of what happens once.
+
+#include <mpi.h>
+#include <stdio.h>
+#include <valgrind/callgrind.h>
+
+enum { few = 1000, many = 2000, batch = 16 };
+
+static double value, result;
+static int number;
+static MPI_Request request, requests[batch];
+static MPI_Status status, statuses[batch];
+static MPI_Win window;
+
+static void start(int count) {
+  for (int i = 0; i < count; ++i)
+    MPI_Irecv(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, &requests[i]);
+}
+
+#define MEASURE_LOOP(NAME, LENGTH, ...)         \
+  CALLGRIND_ZERO_STATS;                         \
+  for (int i = 0; i < LENGTH; ++i) __VA_ARGS__; \
+  CALLGRIND_DUMP_STATS_AT(#NAME " " #LENGTH);
+#define MEASURE(NAME, ...)             \
+  __VA_ARGS__;                         \
+  MEASURE_LOOP(NAME, few, __VA_ARGS__) \
+  MEASURE_LOOP(NAME, many, __VA_ARGS__)
+
+static void measure_environment(void) {
+  MEASURE(Comm_rank, MPI_Comm_rank(MPI_COMM_WORLD, &number))
+  MEASURE(Type_size, MPI_Type_size(MPI_DOUBLE, &number))
+}
+
+static void measure_messages(void) {
+  MEASURE(Send, MPI_Send(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD))
+  MEASURE(Recv, MPI_Recv(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, &status))
+  MEASURE(Recv_ignoring_status,
+          MPI_Recv(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE))
+  MEASURE(Iprobe, MPI_Iprobe(0, 0, MPI_COMM_WORLD, &number, MPI_STATUS_IGNORE))
+}
+
+static void measure_requests(void) {
+  MEASURE(Isend_and_Wait, {
+    MPI_Isend(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, &request);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+  })
+  MEASURE(Irecv_and_Wait_with_status, {
+    MPI_Irecv(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, &request);
+    MPI_Wait(&request, &status);
+  })
+  MEASURE(Waitall_16, {
+    start(batch);
+    MPI_Waitall(batch, requests, MPI_STATUSES_IGNORE);
+  })
+  MEASURE(Waitall_16_with_statuses, {
+    start(batch);
+    MPI_Waitall(batch, requests, statuses);
+  })
+}
+
+static void measure_others(void) {
+  MEASURE(Allreduce, MPI_Allreduce(&value, &result, 1, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD))
+  MEASURE(Allreduce_in_place,
+          MPI_Allreduce(MPI_IN_PLACE, &result, 1, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD))
+  MEASURE(Put, MPI_Put(&value, 1, MPI_DOUBLE, 0, 0, 1, MPI_DOUBLE, window))
+}
+
+int main(int argc, char **argv) {
+  MPI_Init(&argc, &argv);
+  MPI_Win_create(&result, 8, 1, MPI_INFO_NULL, MPI_COMM_WORLD, &window);
+  measure_environment();
+  measure_messages();
+  measure_requests();
+  measure_others();
+  MPI_Win_free(&window);
+  MPI_Finalize();
+  return 0;
+}
