@@ -117,6 +117,7 @@ LauncherArguments split_launcher_arguments(const std::vector<std::string>& argum
     if (argument == ":") {
       in_options = true;
       until_mark = false;
+      next = {};
       split.passed_on.push_back(argument);
     } else if (!in_options) {
       split.programs.back().words.push_back(argument);

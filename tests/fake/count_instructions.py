@@ -27,7 +27,8 @@ def counts(program, environment):
         if run.returncode != 0:
             sys.exit(f"{program} failed under callgrind:\n{run.stdout}{run.stderr}")
         totals = collections.defaultdict(dict)
-        for path in pathlib.Path(folder).glob("out.*"):
+        dumps = sorted(pathlib.Path(folder).glob("out.*"), key=lambda path: int(path.suffix[1:]))
+        for path in dumps:
             text = path.read_text()
             name = re.search(r"^desc: Trigger: Client Request: (\w+) (\w+)$", text, re.M)
             total = re.search(r"^(?:totals|summary): (\d+)$", text, re.M)
@@ -64,7 +65,9 @@ def main():
     for name in failures:
         print(f"{name} is either not measured or not in {arguments.limits}")
     print(f"{arguments.pair:28}  native   added   limit")
-    for name in limits.keys() & translated.keys():
+    for name in translated:
+        if name not in limits:
+            continue
         added = translated[name] - native[name]
         if added > limits[name]:
             failures.append(name)
