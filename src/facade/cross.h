@@ -57,7 +57,7 @@ struct Arguments<Fn, std::index_sequence<I...>> : Argument<Fn, I>... {
 };
 
 template <class Fn, class... Values>
-inline type_in<typename Fn::result, From> cross(TargetFunction<Fn> function, Values... values) {
+[[gnu::always_inline]] inline type_in<typename Fn::result, From> cross(TargetFunction<Fn> function, Values... values) {
   Call<Fn, Values...> call(values...);
   Arguments<Fn, std::make_index_sequence<Fn::arity>> arguments(call, values...);
   if constexpr (arguments.may_refuse)
@@ -91,7 +91,7 @@ template <class Fn, class... Values>
 }
 
 template <class Fn, class... Values>
-inline type_in<typename Fn::result, From> enter(Values... values) {
+[[gnu::always_inline]] inline type_in<typename Fn::result, From> enter(Values... values) {
   auto function = __atomic_load_n(&slot<Fn>, __ATOMIC_RELAXED);
   if (!function) [[unlikely]] return call_slowly<Fn>(values...);
   return cross<Fn>(function, values...);

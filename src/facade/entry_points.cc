@@ -6,7 +6,7 @@
 namespace anympi::facade {
 
 template <class Fn, class... Values>
-inline type_in<typename Fn::result, From> dispatch(Values... values) {
+[[gnu::always_inline]] inline type_in<typename Fn::result, From> dispatch(Values... values) {
   if constexpr (requires { OwnCode<Fn>::call; }) return OwnCode<Fn>::call(values...);
   else return enter<Fn>(values...);
 }

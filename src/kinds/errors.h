@@ -17,7 +17,7 @@ static_assert(From::MPI_SUCCESS == 0 && To::MPI_SUCCESS == 0);
 [[gnu::cold, gnu::noinline]] int failed_target_error(int program_code);
 
 inline int program_error(int target_code) {
-  return target_code == 0 ? 0 : failed_program_error(target_code);
+  return target_code == 0 ? target_code : failed_program_error(target_code);
 }
 inline int target_error(int program_code) {
   return program_code == 0 ? 0 : failed_target_error(program_code);

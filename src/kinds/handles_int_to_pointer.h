@@ -3,13 +3,15 @@
 //
 //   predefined   an array, indexed by the integer's low bits, of the target's addresses
 //   created      the number of a slot that holds the target's pointer, in an integer of the shape
-//                that MPICH gives to created objects, class bits included: a handle of the wrong
-//                class is seen and becomes the target's null handle, for the target to refuse
+//                that MPICH gives to created objects
 //
-// Files are pointers on both sides and cross as they are.
+// The class bits are looked at in both cases: a handle of another class, one that was freed, and
+// garbage become the target's null handle, for the target to refuse. Files are pointers on both
+// sides and cross as they are.
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include "kinds/kept.h"
 #include "kinds/pair.h"
@@ -17,12 +19,6 @@
 #include "target/target.h"
 
 namespace anympi::kinds {
-
-/// The target's predefined handles by the program's, filled in when the target is loaded.
-struct PredefinedTargets {
-  void* object[From::predefined_slots];
-  void* null;
-};
 
 template <HandleClass C>
 class Handles {
@@ -35,22 +31,24 @@ class Handles {
                                   C == HandleClass::Errhandler || C == HandleClass::Win;
 
   static Program program_null() {
-    if constexpr (program_is_pointer) return nullptr;
-    else return static_cast<Program>(null_value());
+    if constexpr (program_is_pointer)
+      return nullptr;
+    else
+      return static_cast<Program>(null_value());
   }
-  static Target target_null() { return static_cast<Target>(predefined_.null); }
+  static Target target_null() { return static_cast<Target>(null_); }
 
-  static Target to_target(Program handle) {
+  [[gnu::always_inline]] static Target to_target(Program handle) {
     if constexpr (program_is_pointer) {
       return handle == nullptr ? target_null() : reinterpret_cast<Target>(handle);
     } else {
       auto bits = static_cast<std::uint32_t>(handle);
-      void* pointer = nullptr;
-      if (bits >> 26 == created_shape || bits >> 26 == (created_shape | 0x10))
-        pointer = table_.at(index(bits));
-      else if (int slot = From::predefined_slot(C, bits); slot >= 0)
-        pointer = predefined_.object[slot];
-      return pointer ? static_cast<Target>(pointer) : target_null();
+      if constexpr (C != HandleClass::Request)
+        if (bits >> 26 == predefined_shape) [[likely]]
+          return static_cast<Target>(predefined_[bits & 0xff]);
+      if (bits >> 26 == created_shape) [[likely]]
+        return static_cast<Target>(table_.at(index(bits)));
+      return target_null();
     }
   }
 
@@ -59,13 +57,18 @@ class Handles {
   /// The handle of an object that the program is shown but does not own.
   static Program known(Target handle) { return to_program<0>(handle); }
 
-  /// The program's reference ended.
+  /// The program's reference ended. It may be over already, as when a program completes the same
+  /// request twice in one call.
   static void released(Program handle) {
     if constexpr (!program_is_pointer) {
       auto bits = static_cast<std::uint32_t>(handle);
       if ((bits >> 31) == 0 || From::is_predefined_pair(C, bits)) return;
-      if constexpr (counted) table_.release(index(bits));
-      else table_.give_back(index(bits));
+      if (table_.at(index(bits)) == null_) [[unlikely]]
+        return;
+      if constexpr (counted)
+        table_.release(index(bits));
+      else
+        table_.give_back(index(bits));
     }
   }
 
@@ -76,16 +79,17 @@ class Handles {
   }
   static unsigned kept(Program handle) {
     auto bits = static_cast<std::uint32_t>(handle);
-    if ((bits >> 31) == 0) return 0;
-    unsigned& note = table_.note(index(bits)), kept = note;
+    if ((bits >> 31) == 0 || table_.at(index(bits)) == null_) return 0;
+    unsigned &note = table_.note(index(bits)), kept = note;
     if (kept) note = 0;
     return kept;
   }
 
-  /// Looks the target's predefined handles up.
+  /// Looks the target's predefined handles up. Of each class the null handle is the first in the
+  /// table; it stands in for what this version of the target lacks.
   static void load() {
-    if constexpr (C == HandleClass::File) {
-      predefined_.null = target::find("ompi_mpi_file_null");
+    if constexpr (program_is_pointer) {
+      null_ = target::find("ompi_mpi_file_null");
     } else {
 #define HANDLE(CLASS, NAME, VALUE) \
   if constexpr (HandleClass::CLASS == C) put(VALUE, To::NAME);
@@ -97,77 +101,88 @@ class Handles {
 #undef HANDLE_SINCE
 #undef ALIAS
 #undef NO_HANDLE
+      for (void*& object : predefined_)
+        if (!object) object = null_;
     }
   }
 
  private:
+  static constexpr std::uint32_t predefined_shape = 0x10 | From::class_bits(C);
   static constexpr std::uint32_t created_shape = 0x20 | From::class_bits(C);
-  static inline PredefinedTargets predefined_;
-  static inline SlotTable table_;  // the pair types of MINLOC and MAXLOC have the reserved slots
 
-  static constexpr unsigned index(std::uint32_t bits) {
-    return (bits & 0x03ffffffu) | (bits >> 30 & 1) << 26;
-  }
+  static inline void* null_;
+  static inline void* predefined_[256];
+  static inline unsigned predefined_end_ = 0;
+  static inline std::conditional_t<counted, CountedTable,
+                                   std::conditional_t<C == HandleClass::Request, RequestTable,
+                                                      SlotTable>>
+      table_;  // the pair types of MINLOC and MAXLOC have its reserved slots
+
+  static constexpr unsigned index(std::uint32_t bits) { return bits & 0x03ffffffu; }
   static constexpr std::uint32_t created_bits(unsigned index) {
-    return (created_shape << 26) | (index & 0x03ffffffu) | (index >> 26 << 30);
+    return (created_shape << 26) | index;
   }
   static constexpr std::uint32_t null_value() {
     switch (C) {
-      case HandleClass::Comm: return From::MPI_COMM_NULL;
-      case HandleClass::Group: return From::MPI_GROUP_NULL;
-      case HandleClass::Datatype: return From::MPI_DATATYPE_NULL;
-      case HandleClass::Op: return From::MPI_OP_NULL;
-      case HandleClass::Errhandler: return From::MPI_ERRHANDLER_NULL;
-      case HandleClass::Info: return From::MPI_INFO_NULL;
-      case HandleClass::Request: return From::MPI_REQUEST_NULL;
-      case HandleClass::Message: return From::MPI_MESSAGE_NULL;
-      case HandleClass::Win: return From::MPI_WIN_NULL;
-      case HandleClass::Session: return From::MPI_SESSION_NULL;
-      case HandleClass::File: return 0;
+      case HandleClass::Comm:
+        return From::MPI_COMM_NULL;
+      case HandleClass::Group:
+        return From::MPI_GROUP_NULL;
+      case HandleClass::Datatype:
+        return From::MPI_DATATYPE_NULL;
+      case HandleClass::Op:
+        return From::MPI_OP_NULL;
+      case HandleClass::Errhandler:
+        return From::MPI_ERRHANDLER_NULL;
+      case HandleClass::Info:
+        return From::MPI_INFO_NULL;
+      case HandleClass::Request:
+        return From::MPI_REQUEST_NULL;
+      case HandleClass::Message:
+        return From::MPI_MESSAGE_NULL;
+      case HandleClass::Win:
+        return From::MPI_WIN_NULL;
+      case HandleClass::Session:
+        return From::MPI_SESSION_NULL;
+      case HandleClass::File:
+        return 0;
     }
     return 0;
   }
 
-  template <int References>
-  static Program to_program(Target handle) {
+  template <unsigned References>
+  [[gnu::always_inline]] static Program to_program(Target handle) {
     if constexpr (program_is_pointer) {
       return handle == target_null() ? nullptr : reinterpret_cast<Program>(handle);
     } else {
       if (handle == target_null() || handle == nullptr) return program_null();
-      if constexpr (C == HandleClass::Request) {
-        return static_cast<Program>(created_bits(table_.take(handle)));
+      if constexpr (counted) {
+        unsigned found = table_.intern(handle, References);
+        return static_cast<Program>(found < SlotTable::max_slots ? created_bits(found) : found);
       } else {
-        if (std::uint32_t bits = predefined_value(handle)) return static_cast<Program>(bits);
-        unsigned slot = counted ? table_.intern(handle, References) : table_.take(handle);
-        return static_cast<Program>(created_bits(slot));
+        if constexpr (C != HandleClass::Request)
+          for (unsigned i = 0; i < predefined_end_; ++i)
+            if (predefined_[i] == handle) return static_cast<Program>(predefined_shape << 26 | i);
+        return static_cast<Program>(created_bits(table_.take(handle)));
       }
     }
-  }
-
-  struct Known {
-    void* target;
-    std::uint32_t program;
-  };
-  static inline Known known_[From::predefined_slots];
-  static inline unsigned known_count_ = 0;
-
-  static std::uint32_t predefined_value(void* handle) {
-    for (unsigned i = 0; i < known_count_; ++i)
-      if (known_[i].target == handle) return known_[i].program;
-    return 0;
   }
 
   static void put(std::uint32_t value, NoHandle) { (void)value; }
   static void put(std::uint32_t value, To::Predefined handle) {
     void* object = target::find(handle.symbol);
-    int slot = From::predefined_slot(C, value);
-    if (slot < 0) {
-      predefined_.null = object;
-      return;
+    if (value >> 30 == 0) {
+      null_ = object;
+      table_.set_empty(object);
+    } else if (From::is_predefined_pair(C, value)) {
+      table_.set_reserved(index(value), object ? object : null_);
+      if constexpr (counted) table_.set_value(object, index(value));
+    } else {
+      predefined_[value & 0xff] = object;
+      if ((value & 0xff) >= predefined_end_) predefined_end_ = (value & 0xff) + 1;
+      if constexpr (counted)
+        if (object) table_.set_value(object, value);
     }
-    predefined_.object[slot] = object;
-    if (From::is_predefined_pair(C, value)) table_.set_reserved(value & 7, object);
-    if (object) known_[known_count_++] = {object, value};
   }
 };
 

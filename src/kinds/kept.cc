@@ -30,6 +30,14 @@ unsigned keep(Kept* kept) {
   return number;
 }
 
+bool has_arrays(unsigned number) {
+  pthread_mutex_lock(&lock);
+  Kept* kept = number <= capacity ? slots[number - 1] : nullptr;
+  bool result = kept && kept->arrays[0];
+  pthread_mutex_unlock(&lock);
+  return result;
+}
+
 void release_kept(unsigned number) {
   pthread_mutex_lock(&lock);
   Kept* kept = number <= capacity ? slots[number - 1] : nullptr;

@@ -1,6 +1,7 @@
 // Converted arrays that the target may read until a nonblocking or persistent operation is done
 // (the datatypes of the w-collectives, MPI-4.1 section 6.12). Few programs make such calls, so a
-// list under a lock is good enough; what matters is that other requests pay nothing.
+// list under a lock is good enough; what matters is that other requests pay nothing. Generalized
+// requests stand in that list too, without arrays.
 #pragma once
 
 #include <cstdlib>
@@ -20,6 +21,7 @@ extern unsigned live_kept;
 
 /// Gives the arrays a number, from 1, that a request can carry.
 unsigned keep(Kept* kept);
+bool has_arrays(unsigned number);
 /// Frees the arrays of that number.
 void release_kept(unsigned number);
 /// Frees arrays that no request took.

@@ -70,7 +70,8 @@ struct completed_request {
 };
 
 /// The request of MPI_Request_free. What an active one keeps must outlive it, and nothing tells
-/// when it completes, so that is never freed.
+/// when it completes, so that is never freed. Neither is the slot of a generalized request, which
+/// the program may yet complete by a copy of its handle (MPI-4.1, section 13.2).
 struct released_request {
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
@@ -84,7 +85,7 @@ struct released_request {
     void back(auto& call) {
       if (!call.ok() || !where_ || value_ != Requests::target_null()) return;
       if (number_) release_kept(number_);
-      Requests::released(*where_);
+      if (!generalized_) Requests::released(*where_);
       *where_ = Requests::program_null();
     }
 
@@ -92,6 +93,9 @@ struct released_request {
     unsigned idle_kept() {
       unsigned number = Requests::kept(*where_);
       int complete = 0;
+      generalized_ = number && !has_arrays(number);
+      // Asking for the status would call the program's query function.
+      if (generalized_) return number;
       if (number)
         target::imported<"PMPI_Request_get_status", int(TargetRequest, int*, To::Status*)>(
             value_, &complete, reinterpret_cast<To::Status*>(To::MPI_STATUS_IGNORE));
@@ -101,6 +105,7 @@ struct released_request {
     ProgramRequest* where_;
     TargetRequest value_;
     unsigned number_ = 0;
+    bool generalized_ = false;
   };
 };
 

@@ -1,5 +1,6 @@
 #include "kinds/slot_table.h"
 
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -19,118 +20,53 @@ class Lock {
   pthread_mutex_t& mutex_;
 };
 
-void* allocate_zeroed(std::size_t bytes) { return std::memset(allocate(bytes), 0, bytes); }
-
 unsigned hash(void* pointer) {
-  return static_cast<unsigned>((reinterpret_cast<std::uintptr_t>(pointer) >> 4) *
-                                   0x9e3779b97f4a7c15ull >> 32);
+  return static_cast<unsigned>(
+      (reinterpret_cast<std::uintptr_t>(pointer) >> 4) * 0x9e3779b97f4a7c15ull >> 32);
 }
 
 }  // namespace
 
-/// Free slot numbers that a thread holds for itself, so that threads that make and complete
-/// requests touch no common memory. They go back to the table when the thread ends.
-class FreeNumbers {
- public:
-  static constexpr unsigned half = 32;
-
-  static FreeNumbers& mine(SlotTable& table) {
-    if (!current.table_) [[unlikely]] current.adopt(table);
-    return current;
-  }
-
-  unsigned take() {
-    if (count_ == 0) [[unlikely]] refill();
-    return numbers_[--count_];
-  }
-  void give_back(unsigned number) {
-    if (count_ == 2 * half) [[unlikely]] flush(half);
-    numbers_[count_++] = number;
-  }
-
- private:
-  void adopt(SlotTable& table) {
-    table_ = &table;
-    pthread_once(&key_made, [] { pthread_key_create(&key, [](void* numbers) {
-      static_cast<FreeNumbers*>(numbers)->flush(0);
-    }); });
-    pthread_setspecific(key, this);
-  }
-
-  void refill() {
-    Lock lock(table_->lock_);
-    while (count_ < half) numbers_[count_++] = table_->fresh_index();
-  }
-
-  void flush(unsigned keep) {
-    Lock lock(table_->lock_);
-    while (count_ > keep) {
-      if (table_->free_count_ == table_->free_capacity_) {
-        table_->free_capacity_ = table_->free_capacity_ ? table_->free_capacity_ * 2 : 1024;
-        table_->free_ = static_cast<unsigned*>(
-            std::realloc(table_->free_, table_->free_capacity_ * sizeof(unsigned)));
-        if (!table_->free_) die_of_no_memory();
-      }
-      table_->free_[table_->free_count_++] = numbers_[--count_];
-    }
-  }
-
-  SlotTable* table_;
-  unsigned count_;
-  unsigned numbers_[2 * half];
-
-  static pthread_once_t key_made;
-  static pthread_key_t key;
-  // The facade is there when the program starts, so it may use the cheap kind of thread variable.
-  static thread_local __attribute__((tls_model("initial-exec"))) FreeNumbers current;
-};
-
-pthread_once_t FreeNumbers::key_made = PTHREAD_ONCE_INIT;
-pthread_key_t FreeNumbers::key;
-thread_local FreeNumbers FreeNumbers::current;
-
 void SlotTable::set_reserved(unsigned index, void* pointer) {
   Lock lock(lock_);
-  store(index, pointer);
+  if (!chunks_[0]) make_chunk(0);
+  fill(index, pointer);
 }
 
 unsigned SlotTable::take(void* pointer) {
-  unsigned index = FreeNumbers::mine(*this).take();
-  store(index, pointer);
+  Lock lock(lock_);
+  unsigned index = fresh_index();
+  fill(index, pointer);
   return index;
 }
 
 void SlotTable::give_back(unsigned index) {
-  store(index, nullptr);
-  FreeNumbers::mine(*this).give_back(index);
+  Lock lock(lock_);
+  empty(index);
+  add_free(index);
 }
 
-unsigned SlotTable::intern(void* pointer, int references) {
-  Lock lock(lock_);
-  unsigned index;
-  if (unsigned* known = find(pointer)) {
-    index = *known;
-  } else {
-    index = fresh_index();
-    store(index, pointer);
-    note(index) = 0;
-    insert(pointer, index);
+void SlotTable::make_chunk(unsigned index) {
+  auto chunk = static_cast<Slot*>(allocate(chunk_size * sizeof(Slot)));
+  for (unsigned i = 0; i < chunk_size; ++i) chunk[i] = {empty_, 0};
+  __atomic_store_n(&chunks_[index >> chunk_bits], chunk, __ATOMIC_RELEASE);
+}
+
+unsigned SlotTable::fresh_index() {
+  if (free_count_ > 0) return free_[--free_count_];
+  if (reserved + taken_ == max_slots) {
+    std::fprintf(stderr,
+                 "anympi: the program holds more than %u handles of one class, which is all "
+                 "that a handle of MPICH can number\n",
+                 max_slots);
+    std::abort();
   }
-  note(index) += references;
+  unsigned index = reserved + taken_++;
+  if (!chunks_[index >> chunk_bits]) make_chunk(index);
   return index;
 }
 
-void SlotTable::release(unsigned index) {
-  Lock lock(lock_);
-  void* pointer = at(index);
-  if (!pointer) return;
-  unsigned& references = note(index);
-  if (references > 1) {
-    --references;
-    return;
-  }
-  erase(pointer);
-  store(index, nullptr);
+void SlotTable::add_free(unsigned index) {
   if (free_count_ == free_capacity_) {
     free_capacity_ = free_capacity_ ? free_capacity_ * 2 : 1024;
     free_ = static_cast<unsigned*>(std::realloc(free_, free_capacity_ * sizeof(unsigned)));
@@ -139,58 +75,64 @@ void SlotTable::release(unsigned index) {
   free_[free_count_++] = index;
 }
 
-unsigned& SlotTable::note(unsigned index) {
-  return notes_[index >> chunk_bits][index & (chunk_size - 1)];
+void CountedTable::set_value(void* pointer, unsigned value) {
+  Lock lock(lock_);
+  if (!find(pointer)) insert(pointer, value);
 }
 
-void SlotTable::store(unsigned index, void* pointer) {
-  unsigned chunk = index >> chunk_bits;
-  if (!chunks_[chunk]) {
-    notes_[chunk] = static_cast<unsigned*>(allocate_zeroed(chunk_size * sizeof(unsigned)));
-    auto slots = static_cast<void**>(allocate_zeroed(chunk_size * sizeof(void*)));
-    __atomic_store_n(&chunks_[chunk], slots, __ATOMIC_RELEASE);
+unsigned CountedTable::intern(void* pointer, unsigned references) {
+  Lock lock(lock_);
+  unsigned* known = find(pointer);
+  if (known && *known >= max_slots) return *known;
+  unsigned index = known ? *known : fresh_index();
+  if (!known) {
+    fill(index, pointer);
+    note(index) = 0;
+    insert(pointer, index);
   }
-  __atomic_store_n(&chunks_[chunk][index & (chunk_size - 1)], pointer, __ATOMIC_RELEASE);
-}
-
-unsigned SlotTable::fresh_index() {
-  if (free_count_ > 0) return free_[--free_count_];
-  if (reserved + taken_ == max_slots) {
-    std::fprintf(stderr, "anympi: the program holds more than %u handles of one class, which is all "
-                 "that a handle of MPICH can number\n", max_slots);
-    std::abort();
-  }
-  unsigned index = reserved + taken_++;
-  if (!chunks_[index >> chunk_bits]) store(index, nullptr);
+  note(index) += references;
   return index;
 }
 
-unsigned* SlotTable::find(void* pointer) {
+void CountedTable::release(unsigned index) {
+  Lock lock(lock_);
+  unsigned& references = note(index);
+  if (references > 1) {
+    --references;
+    return;
+  }
+  erase(at(index));
+  empty(index);
+  add_free(index);
+}
+
+unsigned* CountedTable::find(void* pointer) {
   if (entry_capacity_ == 0) return nullptr;
   for (unsigned i = hash(pointer) & (entry_capacity_ - 1); entries_[i].pointer;
        i = (i + 1) & (entry_capacity_ - 1))
-    if (entries_[i].pointer == pointer) return &entries_[i].index;
+    if (entries_[i].pointer == pointer) return &entries_[i].value;
   return nullptr;
 }
 
-void SlotTable::insert(void* pointer, unsigned index) {
+void CountedTable::insert(void* pointer, unsigned value) {
   if (2 * (entry_count_ + 1) > entry_capacity_) {
     Entry* old = entries_;
     unsigned old_capacity = entry_capacity_;
     entry_capacity_ = old_capacity ? old_capacity * 2 : 256;
-    entries_ = static_cast<Entry*>(allocate_zeroed(entry_capacity_ * sizeof(Entry)));
+    entries_ = static_cast<Entry*>(allocate(entry_capacity_ * sizeof(Entry)));
+    std::memset(static_cast<void*>(entries_), 0, entry_capacity_ * sizeof(Entry));
     entry_count_ = 0;
     for (unsigned i = 0; i < old_capacity; ++i)
-      if (old[i].pointer) insert(old[i].pointer, old[i].index);
+      if (old[i].pointer) insert(old[i].pointer, old[i].value);
     std::free(old);
   }
   unsigned i = hash(pointer) & (entry_capacity_ - 1);
   while (entries_[i].pointer) i = (i + 1) & (entry_capacity_ - 1);
-  entries_[i] = {pointer, index};
+  entries_[i] = {pointer, value};
   ++entry_count_;
 }
 
-void SlotTable::erase(void* pointer) {
+void CountedTable::erase(void* pointer) {
   if (entry_capacity_ == 0) return;
   unsigned mask = entry_capacity_ - 1, hole = hash(pointer) & mask;
   while (entries_[hole].pointer && entries_[hole].pointer != pointer) hole = (hole + 1) & mask;
@@ -205,6 +147,38 @@ void SlotTable::erase(void* pointer) {
     }
   }
   entries_[hole] = {nullptr, 0};
+}
+
+constinit thread_local RequestTable::Stash RequestTable::stash_{};
+
+/// The table has one stash per thread: there is one table of requests in a process.
+void RequestTable::watch_thread() {
+  static pthread_key_t key;
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, [] {
+    pthread_key_create(&key, [](void* table) {
+      stash_.limit = 0;
+      static_cast<RequestTable*>(table)->flush(0);
+    });
+  });
+  pthread_setspecific(key, this);
+  stash_.limit = stash_size;
+}
+
+void RequestTable::refill() {
+  if (stash_.limit == 0) watch_thread();
+  Lock lock(lock_);
+  while (stash_.count < stash_size / 2) stash_.numbers[stash_.count++] = fresh_index();
+}
+
+void RequestTable::make_room() {
+  if (stash_.limit == 0) watch_thread();
+  if (stash_.count >= stash_size) flush(stash_size / 2);
+}
+
+void RequestTable::flush(unsigned keep) {
+  Lock lock(lock_);
+  while (stash_.count > keep) add_free(stash_.numbers[--stash_.count]);
 }
 
 }  // namespace anympi::kinds

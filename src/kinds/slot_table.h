@@ -1,15 +1,11 @@
 // Slots for the target's pointers, numbered so that a program can hold the number as an int.
 //
-// Chunks never move, so looking a slot up takes no lock: two loads. Freed numbers are used again.
-// A table that counts references also finds the number of a pointer again: MPI hands the same
-// object out more than once (MPI_Comm_group, MPI_Comm_get_errhandler, a datatype in a callback),
-// and the program may compare. Requests are not counted: several operations that are already
-// complete may share one request object, so the pointer is no key.
+// Chunks never move, so looking a slot up takes no lock: two loads. Freed numbers are used again. A
+// free slot holds the target's null handle, so what a program does with a freed handle is the
+// target's to refuse, and looking up needs no further test.
 #pragma once
 
 #include <pthread.h>
-
-#include <cstdint>
 
 namespace anympi::kinds {
 
@@ -18,58 +14,123 @@ class SlotTable {
  public:
   static constexpr unsigned chunk_bits = 12;
   static constexpr unsigned chunk_size = 1u << chunk_bits;
-  static constexpr unsigned max_slots = 1u << 27;  // as many as MPICH's handles can number
+  static constexpr unsigned max_slots = 1u << 26;  // as many as MPICH's handles can number
 
   /// These slots are never given out; the owner of the table writes them.
   static constexpr unsigned reserved = 8;
 
-  /// The pointer in a slot; null when the number was never given out or is free.
-  void* at(unsigned index) const {
-    void** chunk = __atomic_load_n(&chunks_[index >> chunk_bits], __ATOMIC_RELAXED);
-    if (!chunk) [[unlikely]] return nullptr;
-    return __atomic_load_n(&chunk[index & (chunk_size - 1)], __ATOMIC_RELAXED);
+  /// What at() gives for numbers that are not in use. Once, before anything else.
+  void set_empty(void* pointer) { empty_ = pointer; }
+
+  [[gnu::always_inline]] void* at(unsigned index) const {
+    Slot* chunk = __atomic_load_n(&chunks_[index >> chunk_bits], __ATOMIC_RELAXED);
+    if (!chunk) [[unlikely]]
+      return empty_;
+    return __atomic_load_n(&chunk[index % chunk_size].pointer, __ATOMIC_RELAXED);
   }
 
   /// Writes a reserved slot.
   void set_reserved(unsigned index, void* pointer);
 
-  /// A slot for a pointer that is not looked up again. Takes no lock but once in many calls.
   unsigned take(void* pointer);
   void give_back(unsigned index);
 
-  /// The slot of a pointer, with `references` added to its count.
-  unsigned intern(void* pointer, int references);
-  /// Takes one reference away; the slot is free with the last.
-  void release(unsigned index);
+  /// A word that belongs to a slot in use, for what must be freed with it. Zero in a new one.
+  unsigned& note(unsigned index) { return slot(index).note; }
 
-  /// A word that belongs to a slot, for what must be freed with it.
-  unsigned& note(unsigned index);
+ protected:
+  struct Slot {
+    void* pointer;
+    unsigned note;
+  };
+
+  /// The slot of a number that was given out.
+  Slot& slot(unsigned index) { return chunks_[index >> chunk_bits][index % chunk_size]; }
+  void fill(unsigned index, void* pointer) {
+    __atomic_store_n(&slot(index).pointer, pointer, __ATOMIC_RELAXED);
+  }
+  void empty(unsigned index) { fill(index, empty_); }
+
+  // Under the lock:
+  unsigned fresh_index();
+  void add_free(unsigned index);
 
  private:
-  struct Notes;
-  void store(unsigned index, void* pointer);
-  unsigned fresh_index();
-  void insert(void* pointer, unsigned index);
-  void erase(void* pointer);
-  unsigned* find(void* pointer);
+  void make_chunk(unsigned index);
 
-  void** chunks_[max_slots / chunk_size]{};
-  unsigned* notes_[max_slots / chunk_size]{};  // reference counts, or what note() returns
+  Slot* chunks_[max_slots / chunk_size]{};
 
+ protected:
   pthread_mutex_t lock_ = PTHREAD_MUTEX_INITIALIZER;
+
+ private:
+  void* empty_ = nullptr;
   unsigned taken_ = 0;  // slots behind the reserved ones that were ever given out
   unsigned* free_ = nullptr;
   unsigned free_count_ = 0, free_capacity_ = 0;
+};
+
+/// For objects that MPI hands out more than once (MPI_Comm_get_errhandler, a datatype in a
+/// callback): it finds the number of a pointer again, so that the program sees one handle for one
+/// object, and counts the program's references.
+class CountedTable : public SlotTable {
+ public:
+  /// Gives a pointer a value of the owner's, at least max_slots, instead of a slot.
+  void set_value(void* pointer, unsigned value);
+
+  /// The slot of a pointer, with `references` added to its count; or its value.
+  unsigned intern(void* pointer, unsigned references);
+  /// Takes one reference away; the slot is free with the last.
+  void release(unsigned index);
+
+ private:
+  unsigned* find(void* pointer);
+  void insert(void* pointer, unsigned value);
+  void erase(void* pointer);
 
   // Open addressing with linear probing; capacity is a power of two, at most half full.
   struct Entry {
     void* pointer;
-    unsigned index;
+    unsigned value;
   };
   Entry* entries_ = nullptr;
   unsigned entry_count_ = 0, entry_capacity_ = 0;
+};
 
-  friend class FreeNumbers;
+/// For requests, which are made and given up all the time: each thread holds some free numbers for
+/// itself, so that threads touch no common memory. Requests are not found again by their pointer,
+/// because several that are complete from the start may share one object.
+class RequestTable : public SlotTable {
+ public:
+  [[gnu::always_inline]] unsigned take(void* pointer) {
+    if (stash_.count == 0) [[unlikely]]
+      refill();
+    unsigned index = stash_.numbers[--stash_.count];
+    fill(index, pointer);
+    return index;
+  }
+  [[gnu::always_inline]] void give_back(unsigned index) {
+    empty(index);
+    if (stash_.count >= stash_.limit) [[unlikely]]
+      make_room();
+    stash_.numbers[stash_.count++] = index;
+  }
+
+ private:
+  /// The free numbers of a thread. They go back to the table when the thread ends.
+  struct Stash {
+    unsigned count, limit;  // the limit is 0 until the thread's end is watched
+    unsigned numbers[62];
+  };
+  static constexpr unsigned stash_size = sizeof Stash{}.numbers / sizeof(unsigned);
+
+  [[gnu::cold, gnu::noinline]] void refill();
+  [[gnu::cold, gnu::noinline]] void make_room();
+  void watch_thread();
+  void flush(unsigned keep);
+
+  // The facade is there when the program starts, so it may use the cheap kind of thread variable.
+  static constinit thread_local Stash stash_ __attribute__((tls_model("initial-exec")));
 };
 
 }  // namespace anympi::kinds

@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
-#include <iomanip>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -27,6 +26,11 @@ struct Request {
   Command program;
 };
 
+// Paths are bytes, and JSON is UTF-8.
+std::string text_of(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
 int list(const Request& request) {
   Context context;
   const std::vector<Mpi>& mpis = context.installations.all();
@@ -40,18 +44,16 @@ int list(const Request& request) {
                        {"library", mpi.library.string()},
                        {"launcher", mpi.launcher.string()},
                        {"found_by", mpi.found_by}});
-    std::cout << array.dump(2) << "\n";
+    std::cout << text_of(array) << "\n";
     return EXIT_SUCCESS;
   }
   if (mpis.empty()) throw Refusal("no MPI was found on this machine");
-  size_t width = 4;
-  for (const Mpi& mpi : mpis) width = std::max(width, mpi.name.size());
   for (const Mpi& mpi : mpis)
-    std::cout << std::left << std::setw(static_cast<int>(width)) << mpi.name << "  "
-              << mpi.family->title << (mpi.version.empty() ? "" : " " + mpi.version) << ", ABI "
-              << name(mpi.family->abi) << "\n  library   " << mpi.library.string()
-              << "\n  launcher  " << (mpi.launcher.empty() ? "none" : mpi.launcher.string())
-              << "\n  found by  " << mpi.found_by << "\n";
+    std::cout << mpi.name << ": " << mpi.family->title
+              << (mpi.version.empty() ? "" : " " + mpi.version) << ", ABI " << name(mpi.family->abi)
+              << "\n  library   " << mpi.library.string() << "\n  launcher  "
+              << (mpi.launcher.empty() ? "none" : mpi.launcher.string()) << "\n  found by  "
+              << mpi.found_by << "\n";
   return EXIT_SUCCESS;
 }
 
@@ -79,7 +81,7 @@ int which(const Request& request) {
                          {"libraries", mpi.sonames},
                          {"chain", mpi.chain},
                          {"certain", mpi.is_certain}};
-    std::cout << object.dump(2) << "\n";
+    std::cout << text_of(object) << "\n";
   } else {
     std::cout << request.program.words[0] << " was built for " << family_of(mpi.abi).title
               << " (ABI " << name(mpi.abi) << "): " << mpi.how() << "\n";

@@ -6,12 +6,12 @@
 namespace anympi {
 namespace {
 
-// What -F names, and whether it is something that was looked at (a file, a package), which is
-// better evidence than what a Python interpreter might load.
+// What -F names; and what was looked at if that is a file or a package, which tells better what a
+// script uses than what its Python interpreter might load.
 struct From {
   Abi abi;
   std::string said;  // "-F openmpi"
-  bool is_evidence;
+  std::optional<ProgramMpi> seen;
 };
 
 std::string interpreter_of(const std::vector<Command>& programs) {
@@ -22,30 +22,30 @@ std::string interpreter_of(const std::vector<Command>& programs) {
 From read_from(const std::string& value, const std::string& said,
                const std::vector<Command>& programs, Installations& installations,
                const LoaderPaths& paths) {
-  if (const Family* family = family_named(value)) return {family->abi, said, false};
+  if (const Family* family = family_named(value)) return {family->abi, said, {}};
   for (const ConfiguredMpi& configured : installations.configuration().mpis)
-    if (configured.name == value) return {installations.named(value).family->abi, said, false};
+    if (configured.name == value) return {installations.named(value).family->abi, said, {}};
   std::error_code error;
   const bool is_path = value.find('/') != std::string::npos;
   if (is_path || fs::is_regular_file(value, error)) {
     if (fs::is_regular_file(value, error) && ElfFile::has_magic(value)) {
       const Looked looked = look_at_elf(value, paths);
-      if (looked.mpi) return {looked.mpi->abi, said, true};
+      if (looked.mpi) return {looked.mpi->abi, said, looked.mpi};
       if (!abi_of_launcher(value)) throw Refusal(said + ": " + looked.why_not);
     }
-    return {installations.named(is_path ? value : "./" + value).family->abi, said, false};
+    return {installations.named(is_path ? value : "./" + value).family->abi, said, {}};
   }
   const Looked looked = look_at_package(interpreter_of(programs), value, paths);
   if (!looked.mpi)
     throw Refusal(said + " is not the name of an MPI (" + family_names() + "), and " +
                   looked.why_not);
-  return {looked.mpi->abi, said, true};
+  return {looked.mpi->abi, said, looked.mpi};
 }
 
 std::string title(Abi abi) { return family_of(abi).title; }
 
 void check_agreement(const From& from, const ProgramMpi& program) {
-  if (from.abi == program.abi || (from.is_evidence && !program.is_certain)) return;
+  if (from.abi == program.abi) return;
   throw Refusal(from.said + " means " + title(from.abi) + ", but " + program.chain.front() +
                 " was built for " + title(program.abi) + " (" + program.how() +
                 "); leave that out" +
@@ -88,8 +88,9 @@ Choice choose(const std::string& from_option, const std::string& to,
   }
   Choice choice;
   for (const Command& program : programs) {
-    const Looked looked = look_at_program(program, paths);
+    Looked looked = look_at_program(program, paths);
     if (!looked.mpi && !from) throw Refusal(looked.why_not);
+    if (from && from->seen && (!looked.mpi || !looked.mpi->is_certain)) looked.mpi = from->seen;
     if (!looked.mpi) continue;
     if (from) check_agreement(*from, *looked.mpi);
     if (!from && !choice.programs.empty() && choice.programs[0].abi != looked.mpi->abi)

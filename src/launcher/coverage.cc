@@ -29,6 +29,9 @@ void refuse_what_cannot_load(const ProgramMpi& program, const std::vector<fs::pa
       program.file, [&](const std::string& name) { return replaced.contains(name); });
   for (size_t i = 0; i < order.size(); ++i) {
     if (i > 0 && replaced.contains(order[i].name)) continue;
+    if (i > 0 && is_replaced(order[i].name))
+      throw Refusal(who + " needs " + order[i].name +
+                    ", a name of its MPI's library that AnyMPI does not stand in for");
     if (order[i].file)
       defined.merge(order[i].file->defined_names());
     else if (abi_of_soname(order[i].name))

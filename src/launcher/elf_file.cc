@@ -199,7 +199,8 @@ bool ElfFile::defines(std::string_view wanted) const {
   bool found = false;
   for (unsigned table : {SHT_DYNSYM, SHT_SYMTAB})
     image_->for_each_symbol(table, [&](const char* name, const GElf_Sym& symbol) {
-      found = found || (symbol.st_shndx != SHN_UNDEF && wanted == name);
+      found = found || (symbol.st_shndx != SHN_UNDEF && GELF_ST_BIND(symbol.st_info) != STB_LOCAL &&
+                        wanted == name);
     });
   return found;
 }
@@ -278,7 +279,7 @@ std::string_view ElfFile::constants() const {
 
 bool ElfFile::has_text(std::string_view text) const {
   const std::string_view all = constants();
-  return memmem(all.data(), all.size(), text.data(), text.size()) != nullptr;
+  return !all.empty() && memmem(all.data(), all.size(), text.data(), text.size()) != nullptr;
 }
 
 }  // namespace anympi

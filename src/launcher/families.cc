@@ -99,6 +99,10 @@ bool is_c_library(std::string_view soname) {
          (is_cray(stem) && stem.starts_with("mpi_"));
 }
 
+bool is_replaced(std::string_view soname) {
+  return is_c_library(soname) || soname.starts_with("libopen_mpi.so.");
+}
+
 bool is_unknown_mpi(std::string_view soname) {
   const auto parts = split(soname);
   return parts && (parts->stem == "mpi" || parts->stem == "mpich") && !abi_of_soname(soname);

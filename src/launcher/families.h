@@ -31,6 +31,9 @@ std::string family_names();
 std::optional<Abi> abi_of_soname(std::string_view soname);
 // Is it the library with the C functions, which a facade or another MPI can stand in for?
 bool is_c_library(std::string_view soname);
+// A library that must not be loaded for real beside a facade, for it holds what the facade
+// replaces. Open MPI 6 has its predefined handles in libopen_mpi.so.40.
+bool is_replaced(std::string_view soname);
 // An MPI library of an ABI too old for any facade, such as libmpi.so.1.
 bool is_unknown_mpi(std::string_view soname);
 

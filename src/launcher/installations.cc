@@ -1,7 +1,5 @@
 #include "launcher/installations.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -55,15 +53,11 @@ Installations::Installations(Configuration configuration, LoaderPaths paths, fs:
       paths_(std::move(paths)),
       own_prefix_(std::move(own_prefix)) {}
 
-bool Installations::is_ours(const fs::path& file) const {
-  const fs::path real = real_path(file);
-  const auto lies_in = [&](const fs::path& folder) {
-    const fs::path relative = real.lexically_relative(real_path(folder));
-    return !relative.empty() && *relative.begin() != "..";
-  };
-  // A further AnyMPI on PATH is no MPI either.
-  return real == real_path("/proc/self/exe") || real.filename() == "anympi" ||
-         lies_in(own_prefix_ / "lib/anympi");
+// Our own libraries carry the names of MPIs.
+bool Installations::is_ours(const fs::path& library) const {
+  const fs::path relative =
+      real_path(library).lexically_relative(real_path(own_prefix_ / "lib/anympi"));
+  return !relative.empty() && *relative.begin() != "..";
 }
 
 void Installations::add(const fs::path& library, const fs::path& launcher,
@@ -96,7 +90,7 @@ void Installations::add_from_path() {
   for (const fs::path& folder : split_paths(variable("PATH")))
     for (const char* name : launcher_names) {
       const fs::path file = folder / name;
-      if (access(file.c_str(), X_OK) || is_ours(file)) continue;
+      if (!is_launcher(file)) continue;
       add(library_of_launcher(file, paths_), file, "PATH");
     }
 }
@@ -194,7 +188,8 @@ Mpi Installations::from_path(const fs::path& path) {
     mpi.launcher = launcher_of(mpi);
     return mpi;
   }
-  if (is_ours(path)) throw Refusal(path.string() + " is AnyMPI's own, not an MPI to run on");
+  if (!is_launcher(path) && real_path(path).filename() == "anympi")
+    throw Refusal(path.string() + " is AnyMPI's own, not an MPI to run on");
   const fs::path library = library_of_launcher(path, paths_);
   if (library.empty())
     throw Refusal(path.string() + " is neither an MPI library nor a launcher with one beside it");

@@ -41,7 +41,7 @@ class Installations {
   void add_from_libraries();
   void add_from_pkg_config();
   void name_all();
-  bool is_ours(const fs::path& file) const;
+  bool is_ours(const fs::path& library) const;
   std::string found_names();
   Mpi from_configured(const ConfiguredMpi& mpi);
   Mpi from_path(const fs::path& path);

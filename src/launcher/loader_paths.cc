@@ -137,9 +137,8 @@ std::shared_ptr<ElfFile> LoaderPaths::find(const std::string& name, const LoadOr
   const ElfFile& needing = *order[loaded_by].file;
   if (needing.runpath.empty()) {
     for (std::optional<size_t> at = loaded_by; at; at = order[*at].loaded_by)
-      if (order[*at].file->runpath.empty())
-        for (const std::string& folder : order[*at].file->rpath)
-          if (auto found = in_folder(folder, *at)) return found;
+      for (const std::string& folder : order[*at].file->rpath)
+        if (auto found = in_folder(folder, *at)) return found;
   }
   for (const fs::path& folder : library_path_)
     if (auto found = in_folder(folder.string(), 0)) return found;

@@ -1,7 +1,8 @@
 // Where the dynamic loader would find a library, by ld.so(8)'s rules but without running anything:
 // DT_RPATH of the library that needs it and of those that loaded that one, LD_LIBRARY_PATH,
-// DT_RUNPATH of the one that needs it, the loader's cache, the standard folders. DT_RPATH counts
-// only in a file without DT_RUNPATH. Files for other machines are passed over, as ld.so does.
+// DT_RUNPATH of the one that needs it, the loader's cache, the standard folders. DT_RPATH does
+// not count for a file that has DT_RUNPATH. Files for other machines are passed over, as ld.so
+// does.
 
 #pragma once
 

@@ -2,9 +2,9 @@
 // `anympi` tells about MPIs and programs, and `wi4mpi` understands the command line of Wi4MPI's
 // users.
 
+#include <exception>
 #include <filesystem>
 #include <iostream>
-#include <new>
 
 #include "launcher/commands.h"
 #include "launcher/refusal.h"
@@ -21,8 +21,8 @@ int main(int count, char** values) {
     std::cerr << "anympi: " << refusal.what() << "\n";
   } catch (const std::filesystem::filesystem_error& error) {
     std::cerr << "anympi: " << error.path1().string() << ": " << error.code().message() << "\n";
-  } catch (const std::bad_alloc&) {
-    std::cerr << "anympi: there is not enough memory to read the program and its libraries\n";
+  } catch (const std::exception& error) {
+    std::cerr << "anympi: an unexpected error, which should be reported: " << error.what() << "\n";
   }
   return anympi::Refusal::exit_status;
 }

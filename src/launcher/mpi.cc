@@ -73,11 +73,6 @@ fs::path prefix_of(const fs::path& library) {
   return lowest;
 }
 
-bool is_program(const fs::path& file) {
-  std::error_code error;
-  return fs::is_regular_file(file, error) && access(file.c_str(), X_OK) == 0;
-}
-
 }  // namespace
 
 Mpi inspect_library(const fs::path& path) {
@@ -102,6 +97,13 @@ Mpi inspect_library(const fs::path& path) {
   const fs::path folder = fs::canonical(fs::absolute(path).parent_path());
   mpi.library = folder / (fs::exists(folder / soname) ? fs::path(soname) : path.filename());
   return mpi;
+}
+
+bool is_launcher(const fs::path& file) {
+  std::error_code error;
+  const fs::path real = fs::canonical(file, error);
+  return !error && fs::is_regular_file(real) && access(real.c_str(), X_OK) == 0 &&
+         real.filename() != "anympi";
 }
 
 std::optional<Abi> abi_of_launcher(const fs::path& launcher) {
@@ -133,7 +135,7 @@ fs::path launcher_of(const Mpi& mpi) {
     const fs::path prefix = prefix_of(library);
     for (const std::string& name : launcher_names(mpi)) {
       const fs::path file = prefix / "bin" / name;
-      if (!is_program(file)) continue;
+      if (!is_launcher(file)) continue;
       const auto abi = abi_of_launcher(file);
       if (abi ? *abi == mpi.family->abi : libraries_below(prefix).size() == 1) return file;
     }

@@ -33,6 +33,8 @@ Mpi inspect_library(const fs::path& library);
 fs::path launcher_of(const Mpi& mpi);
 // The library installed with a launcher, or empty.
 fs::path library_of_launcher(const fs::path& launcher, const LoaderPaths& paths);
+// A file that can be started and is not this program, nor another AnyMPI: those lead to themselves.
+bool is_launcher(const fs::path& file);
 // The kind of MPI a launcher starts, if it can be seen.
 std::optional<Abi> abi_of_launcher(const fs::path& launcher);
 

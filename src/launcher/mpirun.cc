@@ -34,8 +34,9 @@ mpiexec.hydra --help, mpirun.openmpi --help full. See also: anympi --help.
 std::vector<std::string> forwarding(const Mpi& target, const Translation& translation,
                                     const LauncherArguments& split) {
   std::vector<std::pair<std::string, std::string>> variables = translation.variables;
-  if (const std::string log = variable("ANYMPI_LOG"); translation.is_translated && !log.empty())
-    variables.emplace_back("ANYMPI_LOG", log);
+  if (translation.is_translated)
+    for (const char* name : {"ANYMPI_LOG", "ANYMPI_ALLOW_SINGLETONS"})
+      variables.emplace_back(name, variable(name));
   std::vector<std::string> options;
   for (const auto& [name, value] : variables) {
     if (value.empty() || (name == "LD_PRELOAD" && !split.preload_values.empty())) continue;

@@ -60,7 +60,9 @@ Looked look_without_mpi(const ElfFile& file, const LoadOrder& order) {
     if (!library.file) missing += (missing.empty() ? "" : ", ") + library.name;
   std::string why = path + " needs no MPI library";
   if (!missing.empty()) why += " that can be seen (" + missing + " was not found)";
-  return {{}, why + "; if it loads one later, " + name_it};
+  return {{},
+          why + "; if it starts or loads something that does, say what MPI that was built for, " +
+              "with -F openmpi or -F mpich"};
 }
 
 std::vector<std::string> interpreter_line(const fs::path& script) {

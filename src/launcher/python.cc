@@ -86,14 +86,13 @@ PythonCommand python_command(const std::string& interpreter,
     if (argument == "-X" || argument == "-W" || argument == "--check-hash-based-pycs") {
       ++i;
     } else if (argument.size() > 1 && argument[0] == '-' && argument[1] != '-') {
-      const size_t program = argument.find_first_of("mc");
+      // Letters may stand together (-Ic); that which takes a value ends them.
+      const size_t end = std::min(argument.find_first_of("mcXW"), argument.size());
       std::string flag = "-";
-      for (char letter : argument.substr(1, program == std::string::npos ? program : program - 1)) {
-        if (letter == 'X' || letter == 'W') break;
+      for (char letter : argument.substr(1, end - 1))
         if (std::string("IEsSP").find(letter) != std::string::npos) flag += letter;
-      }
       if (flag.size() > 1) command.flags.push_back(flag);
-      if (program != std::string::npos) return command;
+      if (end < argument.size() && (argument[end] == 'm' || argument[end] == 'c')) return command;
     } else if (argument.empty() || argument[0] != '-') {
       std::error_code error;
       const fs::path script = fs::canonical(folder / argument, error);

@@ -2,6 +2,7 @@
 // each argument; odd_answers.py chooses the fake's answers and judges what this prints.
 
 #include <mpi.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,12 +62,6 @@ static void million_requests(void) {
   free(requests);
 }
 
-static long peak_kilobytes(void) {
-  struct rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
-}
-
 static void send_and_wait(int count) {
   int value = 0;
   for (int i = 0; i < count; ++i) {
@@ -74,6 +69,40 @@ static void send_and_wait(int count) {
     MPI_Isend(&value, 1, MPI_INT, 0, 0, MPI_COMM_WORLD, &request);
     MPI_Wait(&request, MPI_STATUS_IGNORE);
   }
+}
+
+// Threads that make objects of several classes, each beginning with another class, one thread after
+// the other: nobody gets a handle that is somebody else's already.
+enum { objects = 1000 };
+
+static void *make_objects(void *infos) {
+  MPI_Info *info = infos;
+  for (int i = 0; i < objects; ++i) MPI_Info_create(&info[i]);
+  return NULL;
+}
+
+static void *make_requests_and_objects(void *infos) {
+  send_and_wait(1);
+  return make_objects(infos);
+}
+
+static void threads_share_no_handle(void) {
+  static MPI_Info infos[2][objects];
+  pthread_t threads[2];
+  pthread_create(&threads[0], NULL, make_requests_and_objects, infos[0]);
+  pthread_join(threads[0], NULL);
+  pthread_create(&threads[1], NULL, make_objects, infos[1]);
+  pthread_join(threads[1], NULL);
+  int shared = 0;
+  for (int i = 0; i < objects; ++i)
+    for (int j = 0; j < objects; ++j) shared += infos[0][i] == infos[1][j];
+  printf("%d shared\n", shared);
+}
+
+static long peak_kilobytes(void) {
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
 }
 
 static void use_and_free(int count) {
@@ -123,6 +152,7 @@ int main(int argc, char **argv) {
   if (strcmp(check, "million_requests") == 0) million_requests();
   if (strcmp(check, "growth_of_requests") == 0) growth(send_and_wait, 10000000);
   if (strcmp(check, "growth_of_objects") == 0) growth(use_and_free, 1000000);
+  if (strcmp(check, "threads_share_no_handle") == 0) threads_share_no_handle();
   if (strcmp(check, "long_strings") == 0) long_strings();
   MPI_Finalize();
   return 0;

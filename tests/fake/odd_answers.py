@@ -114,6 +114,9 @@ class OddAnswers(unittest.TestCase):
     def test_million_requests(self):
         self.expect("million_requests", "not null, gone\n")
 
+    def test_threads_share_no_handle(self):
+        self.expect("threads_share_no_handle", "0 shared\n")
+
     def test_strings_longer_than_the_program_has_room(self):
         self.expect("long_strings", "intact, lengths right\n", FAKE_MPI_LONG_STRINGS="1")
 

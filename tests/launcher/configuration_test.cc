@@ -3,6 +3,7 @@
 #include "launcher/configuration.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -13,7 +14,7 @@ namespace anympi {
 namespace {
 
 fs::path file_with(const std::string& name, const std::string& text) {
-  const fs::path file = fs::path(testing::TempDir()) / name;
+  const fs::path file = fs::path(testing::TempDir()) / (std::to_string(getpid()) + name);
   std::ofstream(file) << text;
   return file;
 }

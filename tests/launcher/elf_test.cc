@@ -2,6 +2,7 @@
 // of a stranger's file may lead to a crash.
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -90,7 +91,7 @@ void read_all(const fs::path& file) {
 
 TEST(ElfFile, DamagedFilesDoNotCrash) {
   const std::string whole = bytes_of(SAMPLE_LIBRARY);
-  const fs::path damaged = fs::path(testing::TempDir()) / "damaged.so";
+  const fs::path damaged = fs::path(testing::TempDir()) / (std::to_string(getpid()) + "damaged.so");
   for (size_t size = 0; size < whole.size(); size += size < 1024 ? 7 : 509) {
     std::ofstream(damaged, std::ios::binary) << whole.substr(0, size);
     read_all(damaged);
@@ -106,6 +107,7 @@ TEST(ElfFile, DamagedFilesDoNotCrash) {
     std::ofstream(damaged, std::ios::binary) << changed;
     read_all(damaged);
   }
+  fs::remove(damaged);
 }
 
 }  // namespace

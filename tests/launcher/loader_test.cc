@@ -2,6 +2,7 @@
 // is tested with real programs in discovery_test.py, where ld.so itself is asked too.
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <fstream>
@@ -36,9 +37,11 @@ std::string cache_with(const std::vector<std::pair<int32_t, std::string>>& entri
 }
 
 LoaderCache read(const std::string& bytes) {
-  const fs::path file = fs::path(testing::TempDir()) / "ld.so.cache";
+  const fs::path file = fs::path(testing::TempDir()) / (std::to_string(getpid()) + "ld.so.cache");
   std::ofstream(file, std::ios::binary) << bytes;
-  return LoaderCache(file);
+  LoaderCache cache(file);
+  fs::remove(file);
+  return cache;
 }
 
 #if defined(__x86_64__)
@@ -87,6 +90,7 @@ TEST(Python, FlagsThatChangeWhereItLooksAreKept) {
   EXPECT_EQ(flags({"-u", "-I", "x.py", "-E"}), (Words{"-I"}));
   EXPECT_EQ(flags({"-X", "dev", "-W", "error", "-sE", "x.py"}), (Words{"-sE"}));
   EXPECT_EQ(flags({"-Sm", "package", "-I"}), (Words{"-S"}));
+  EXPECT_EQ(flags({"-Ximporttime", "-I", "x.py"}), (Words{"-I"}));
   EXPECT_EQ(flags({"-c", "-I"}), Words{});
   EXPECT_EQ(flags({"-"}), Words{});
   EXPECT_EQ(flags({}), Words{});

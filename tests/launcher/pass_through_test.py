@@ -132,6 +132,11 @@ class Environment(MachineTest):
             self.assertEqual(result.arguments, ["-T", "x y"], result.error)
             self.check_translated(result.variables)
 
+    def test_from_may_be_a_path(self):
+        for source in (self.openmpi.prefix, self.openmpi.library, self.openmpi.launcher, "./app"):
+            result = self.run_ours("anympi", "env", "-F", source, "-T", "mpich", "--", "sh", "-c", "x")
+            self.assertIn("export ANYMPI_FROM='openmpi'\n", result.output, result.error)
+
     def test_exit_status_is_the_programs(self):
         self.assertEqual(self.run_ours("anympi", "exec", "-F", "mpich", "-T", "mpich", "--", "sh", "-c",
                                        "exit 7").status, 7)

@@ -1,5 +1,6 @@
 """Whatever cannot work is refused: one sentence that says what was found and what to do."""
 
+import struct
 import unittest
 
 from machine import MPICH, OPENMPI, MachineTest
@@ -28,7 +29,7 @@ class Programs(MachineTest):
 
     def test_needs_no_mpi(self):
         self.program("app", source="int main(void) { return 0; }")
-        self.check_refusal(self.run_ours("mpirun", "./app"), "./app needs no MPI", "-F openmpi")
+        self.check_refusal(self.run_ours("mpirun", "./app"), "./app needs no MPI", "starts or loads", "-F openmpi")
 
     def test_what_it_needs_is_missing(self):
         gone = self.library(self.folder / "libgone.so", "")
@@ -63,8 +64,17 @@ class Programs(MachineTest):
         self.check_refusal(self.run_ours("mpirun", "./app"), "RISC-V")
 
     def test_32_bit(self):
-        self.forge((4, 1), (18, 3))
-        self.check_refusal(self.run_ours("mpirun", "./app"))
+        header = struct.pack("<4sBBB9xHHIIIIIHHHHHH", b"\x7fELF", 1, 1, 1, 2, 3, 1, 0, 0, 0, 0, 52, 32,
+                             0, 40, 0, 0)
+        self.script(self.folder / "app", "").write_bytes(header)
+        self.check_refusal(self.run_ours("mpirun", "./app"), "32-bit x86")
+
+    def test_further_name_of_the_mpi(self):
+        """Open MPI 6 has its handles in a second library; loaded for real it would be a second MPI."""
+        second = self.library(self.folder / "libopen_mpi.so.40", "")
+        self.program("app", second, self.openmpi.library, f"-Wl,-rpath,{self.folder}")
+        self.check_refusal(self.run_ours("mpirun", "-T", "mpich", "./app"), "libopen_mpi.so.40",
+                           "does not stand in for")
 
     def test_cut_off(self):
         program = self.program("app", self.openmpi.library)

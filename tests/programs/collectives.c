@@ -6,11 +6,11 @@
 #include "guarded_memory.h"
 
 #define WORLD MPI_COMM_WORLD
-#define EXPECT(array, ...)                                                               \
-  do {                                                                                   \
-    const int expected[] = {__VA_ARGS__};                                                \
-    for (size_t at = 0; at < sizeof expected / sizeof(int); at++)                        \
-      CHECK_EQUAL((array)[at], expected[at]);                                            \
+#define EXPECT(array, ...)                                        \
+  do {                                                            \
+    const int expected[] = {__VA_ARGS__};                         \
+    for (size_t at = 0; at < sizeof expected / sizeof(int); at++) \
+      CHECK_EQUAL((array)[at], expected[at]);                     \
   } while (0)
 
 // Significant at the root only.
@@ -25,30 +25,30 @@ static void rooted(void) {
     CHECK_EQUAL(value, 7 + root);
 
     MPI_Gather(mine, 2, MPI_INT, at(root, all), rank == root ? 2 : -99,
-               rank == root ? MPI_INT : MPI_DATATYPE_NULL, root, WORLD);
+               rank == root ? MPI_INT : no_datatype(), root, WORLD);
     if (rank == root) EXPECT(all, 0, 1, 10, 11, 20, 21);
     memset(all, 0, sizeof all);
     memcpy(all + 2 * rank, mine, sizeof mine);
     MPI_Gather(rank == root ? MPI_IN_PLACE : mine, rank == root ? -5 : 2,
-               rank == root ? MPI_DATATYPE_NULL : MPI_INT, at(root, all), 2, MPI_INT, root, WORLD);
+               rank == root ? no_datatype() : MPI_INT, at(root, all), 2, MPI_INT, root, WORLD);
     if (rank == root) EXPECT(all, 0, 1, 10, 11, 20, 21);
 
     int* counts = rank == root ? (int*)(size_t)READ_ONLY(int, 2, 1, 1) : untouchable();
     int* places = rank == root ? (int*)(size_t)READ_ONLY(int, 0, 4, 2) : untouchable();
     memset(all, 0, sizeof all);
     MPI_Gatherv(mine, rank == 0 ? 2 : 1, MPI_INT, at(root, all), counts, places,
-                rank == root ? MPI_INT : MPI_DATATYPE_NULL, root, WORLD);
+                rank == root ? MPI_INT : no_datatype(), root, WORLD);
     if (rank == root) EXPECT(all, 0, 1, 20, 0, 10, 0);
 
     for (int i = 0; i < 6; i++) all[i] = 100 + i;
-    MPI_Scatter(at(root, all), 2, rank == root ? MPI_INT : MPI_DATATYPE_NULL, mine, 2, MPI_INT,
+    MPI_Scatter(at(root, all), 2, rank == root ? MPI_INT : no_datatype(), mine, 2, MPI_INT,
                 root, WORLD);
     EXPECT(mine, 100 + 2 * rank, 101 + 2 * rank);
     MPI_Scatter(at(root, all), 2, MPI_INT, rank == root ? MPI_IN_PLACE : mine,
-                rank == root ? -5 : 2, rank == root ? MPI_DATATYPE_NULL : MPI_INT, root, WORLD);
+                rank == root ? -5 : 2, rank == root ? no_datatype() : MPI_INT, root, WORLD);
     EXPECT(mine, 100 + 2 * rank, 101 + 2 * rank);
     mine[1] = 0;
-    MPI_Scatterv(at(root, all), counts, places, rank == root ? MPI_INT : MPI_DATATYPE_NULL, mine,
+    MPI_Scatterv(at(root, all), counts, places, rank == root ? MPI_INT : no_datatype(), mine,
                  rank == 0 ? 2 : 1, MPI_INT, root, WORLD);
     CHECK_EQUAL(mine[0], rank == 0 ? 100 : rank == 1 ? 104 : 102);
     CHECK_EQUAL(mine[1], rank == 0 ? 101 : 0);
@@ -71,14 +71,14 @@ static void gathered_by_all(void) {
   EXPECT(all, 0, 1, 10, 11, 20, 21);
   memset(all, 0, sizeof all);
   memcpy(all + 2 * rank, mine, sizeof mine);
-  MPI_Allgather(MPI_IN_PLACE, -1, MPI_DATATYPE_NULL, all, 2, MPI_INT, WORLD);
+  MPI_Allgather(MPI_IN_PLACE, -1, no_datatype(), all, 2, MPI_INT, WORLD);
   EXPECT(all, 0, 1, 10, 11, 20, 21);
   memset(all, 0, sizeof all);
   MPI_Allgatherv(mine, counts[rank], MPI_INT, all, counts, places, MPI_INT, WORLD);
   EXPECT(all, 20, 0, 10, 11, 0, 0);
   memset(all, 0x11, sizeof all);
   memcpy(all + places[rank], mine, (size_t)counts[rank] * sizeof(int));
-  MPI_Allgatherv(MPI_IN_PLACE, -1, MPI_DATATYPE_NULL, all, counts, places, MPI_INT, WORLD);
+  MPI_Allgatherv(MPI_IN_PLACE, -1, no_datatype(), all, counts, places, MPI_INT, WORLD);
   EXPECT(all, 20, 0x11111111, 10, 11, 0x11111111, 0);
 }
 
@@ -90,20 +90,20 @@ static void all_to_all(void) {
   MPI_Alltoall(out, 1, MPI_INT, in, 1, MPI_INT, WORLD);
   EXPECT(in, rank, 10 + rank, 20 + rank);
   memcpy(in, out, sizeof in);
-  MPI_Alltoall(MPI_IN_PLACE, -1, MPI_DATATYPE_NULL, in, 1, MPI_INT, WORLD);
+  MPI_Alltoall(MPI_IN_PLACE, -1, no_datatype(), in, 1, MPI_INT, WORLD);
   EXPECT(in, rank, 10 + rank, 20 + rank);
 
   MPI_Alltoallv(out, ones, backwards, MPI_INT, in, ones, backwards, MPI_INT, WORLD);
   EXPECT(in, 20 + 2 - rank, 10 + 2 - rank, 2 - rank);
   memcpy(in, out, sizeof in);
-  MPI_Alltoallv(MPI_IN_PLACE, untouchable(), untouchable(), MPI_DATATYPE_NULL, in, ones, backwards,
+  MPI_Alltoallv(MPI_IN_PLACE, untouchable(), untouchable(), no_datatype(), in, ones, backwards,
                 MPI_INT, WORLD);
   EXPECT(in, 20 + 2 - rank, 10 + 2 - rank, 2 - rank);
 
   // Each pair exchanges another type: two shorts by rank 1, an int by the others.
   const MPI_Datatype* mixed = READ_ONLY(MPI_Datatype, MPI_INT, MPI_SHORT, MPI_INT);
-  const MPI_Datatype* same = rank == 1 ? READ_ONLY(MPI_Datatype, MPI_SHORT, MPI_SHORT, MPI_SHORT)
-                                       : mixed;
+  const MPI_Datatype* same =
+      rank == 1 ? READ_ONLY(MPI_Datatype, MPI_SHORT, MPI_SHORT, MPI_SHORT) : mixed;
   const int* counts = rank == 1 ? READ_ONLY(int, 2, 2, 2) : READ_ONLY(int, 1, 2, 1);
   const int* bytes_out = READ_ONLY(int, 8, 4, 0);
   const int* bytes_in = READ_ONLY(int, 0, 8, 16);
@@ -160,9 +160,9 @@ static void operators(void) {
   const struct {
     MPI_Op op;
     int expected[2];
-  } all[] = {{MPI_MAX, {12, 7}},  {MPI_MIN, {6, 0}},  {MPI_SUM, {28, 8}},   {MPI_PROD, {720, 0}},
-             {MPI_LAND, {1, 0}},  {MPI_BAND, {0, 0}}, {MPI_LOR, {1, 1}},    {MPI_BOR, {14, 7}},
-             {MPI_LXOR, {1, 0}},  {MPI_BXOR, {0, 6}}, {MPI_OP_NULL, {0, 0}}};
+  } all[] = {{MPI_MAX, {12, 7}}, {MPI_MIN, {6, 0}},  {MPI_SUM, {28, 8}},   {MPI_PROD, {720, 0}},
+             {MPI_LAND, {1, 0}}, {MPI_BAND, {0, 0}}, {MPI_LOR, {1, 1}},    {MPI_BOR, {14, 7}},
+             {MPI_LXOR, {1, 0}}, {MPI_BXOR, {0, 6}}, {MPI_OP_NULL, {0, 0}}};
   const int values[3][2] = {{12, 7}, {10, 1}, {6, 0}};
   for (int i = 0; all[i].op != MPI_OP_NULL; i++) {
     int result[2], commutes = 0;

@@ -40,3 +40,6 @@ static inline void* untouchable(void) {
   if (!address) address = guarded(1) + 1;
   return address;
 }
+
+/// The same for datatypes: no handle at all, and in Open MPI's ABI such an address.
+static inline MPI_Datatype no_datatype(void) { return (MPI_Datatype)(size_t)untouchable(); }

@@ -13,9 +13,9 @@
   } while (0)
 
 static MPI_Comm inter;
-static int alone;     // this process is the one of the group of one
-static int number;    // the rank among the three
-static int others;    // the size of the other group
+static int alone;   // this process is the one of the group of one
+static int number;  // the rank among the three
+static int others;  // the size of the other group
 
 static void make_intercommunicator(void) {
   MPI_Comm local;
@@ -44,8 +44,8 @@ static void rooted_at_the_one(void) {
   int mine[2] = {10 * number, 10 * number + 1};
   void* only_root = alone ? all : untouchable();
   void* only_others = alone ? untouchable() : mine;
-  MPI_Datatype at_root = alone ? MPI_INT : MPI_DATATYPE_NULL;
-  MPI_Datatype elsewhere = alone ? MPI_DATATYPE_NULL : MPI_INT;
+  MPI_Datatype at_root = alone ? MPI_INT : no_datatype();
+  MPI_Datatype elsewhere = alone ? no_datatype() : MPI_INT;
   const int* counts = alone ? READ_ONLY(int, 1, 2, 1) : untouchable();
   const int* places = alone ? READ_ONLY(int, 3, 1, 0) : untouchable();
   int length = number == 1 ? 2 : 1;
@@ -79,8 +79,8 @@ static void rooted_among_the_three(void) {
   int is_root = root == MPI_ROOT, value = is_root ? 53 : -1, mine = 17;
   void* only_root = is_root ? &value : untouchable();
   void* only_others = alone ? &mine : untouchable();
-  MPI_Datatype at_root = is_root ? MPI_INT : MPI_DATATYPE_NULL;
-  MPI_Datatype elsewhere = alone ? MPI_INT : MPI_DATATYPE_NULL;
+  MPI_Datatype at_root = is_root ? MPI_INT : no_datatype();
+  MPI_Datatype elsewhere = alone ? MPI_INT : no_datatype();
   const int* counts = is_root ? READ_ONLY(int, 1) : untouchable();
   const int* places = is_root ? READ_ONLY(int, 0) : untouchable();
 
@@ -114,7 +114,7 @@ static void all_to_all(void) {
   const int* counts = alone ? READ_ONLY(int, 1, 1, 1) : READ_ONLY(int, 1);
   const int* steps = alone ? READ_ONLY(int, 2, 1, 0) : READ_ONLY(int, 0);
   const int* bytes = alone ? READ_ONLY(int, 8, 4, 0) : READ_ONLY(int, 0);
-  const MPI_Datatype* types = alone ? READ_ONLY(MPI_Datatype, MPI_INT, MPI_FLOAT, MPI_INT)
+  const MPI_Datatype* types = alone         ? READ_ONLY(MPI_Datatype, MPI_INT, MPI_FLOAT, MPI_INT)
                               : number == 1 ? READ_ONLY(MPI_Datatype, MPI_FLOAT)
                                             : READ_ONLY(MPI_Datatype, MPI_INT);
   MPI_Barrier(inter);
@@ -145,18 +145,24 @@ static void reductions(void) {
   if (alone) mine[0] = 50, mine[1] = 60, mine[2] = 70;
   const int* counts = alone ? READ_ONLY(int, 3) : READ_ONLY(int, 1, 0, 2);
   MPI_Allreduce(mine, result, 3, MPI_INT, MPI_SUM, inter);
-  if (alone) EXPECT(result, 6, 9, 12);
-  else EXPECT(result, 50, 60, 70);
+  if (alone)
+    EXPECT(result, 6, 9, 12);
+  else
+    EXPECT(result, 50, 60, 70);
   MPI_Iallreduce(mine, result, 1, MPI_INT, MPI_MAX, inter, &request);
   wait();
   CHECK_EQUAL(result[0], alone ? 3 : 50);
   memset(result, 0, sizeof result);
   MPI_Reduce_scatter(mine, result, counts, MPI_INT, MPI_SUM, inter);
-  if (alone) EXPECT(result, 6, 9, 12);
-  else if (number != 1) EXPECT(result, number == 0 ? 50 : 60, number == 0 ? 0 : 70);
+  if (alone)
+    EXPECT(result, 6, 9, 12);
+  else if (number != 1)
+    EXPECT(result, number == 0 ? 50 : 60, number == 0 ? 0 : 70);
   MPI_Reduce_scatter_block(mine, result, alone ? 3 : 1, MPI_INT, MPI_SUM, inter);
-  if (alone) EXPECT(result, 6, 9, 12);
-  else CHECK_EQUAL(result[0], 50 + 10 * number);
+  if (alone)
+    EXPECT(result, 6, 9, 12);
+  else
+    CHECK_EQUAL(result[0], 50 + 10 * number);
 }
 
 // Point to point: ranks are those of the other group.

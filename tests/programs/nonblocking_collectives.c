@@ -34,7 +34,7 @@ static void all_at_once(int root) {
   memset(sum, 0, sizeof sum);
   const int* root_ones = at(root, ones);
   const int* root_steps = at(root, steps);
-  MPI_Datatype at_root = rank == root ? MPI_INT : MPI_DATATYPE_NULL;
+  MPI_Datatype at_root = rank == root ? MPI_INT : no_datatype();
 
   MPI_Irecv(&got, 1, MPI_INT, (rank + 2) % 3, 4, WORLD, &requests[n++]);
   MPI_Ibarrier(WORLD, &requests[n++]);
@@ -91,7 +91,7 @@ static void in_place(void) {
   const MPI_Datatype* types = READ_ONLY(MPI_Datatype, MPI_INT, MPI_INT, MPI_INT);
   int all[3] = {-1, -1, -1};
   all[rank] = rank;
-  MPI_Iallgather(MPI_IN_PLACE, -1, MPI_DATATYPE_NULL, all, 1, MPI_INT, WORLD, &request);
+  MPI_Iallgather(MPI_IN_PLACE, -1, no_datatype(), all, 1, MPI_INT, WORLD, &request);
   wait_by_testing(&request);
   EXPECT(all, 0, 1, 2);
   for (int i = 0; i < 3; i++) all[i] = 10 * rank + i;
@@ -100,7 +100,7 @@ static void in_place(void) {
   wait_by_testing(&request);
   EXPECT(all, rank, 10 + rank, 20 + rank);
   for (int i = 0; i < 3; i++) all[i] = 10 * rank + i;
-  MPI_Ialltoallv(MPI_IN_PLACE, untouchable(), untouchable(), MPI_DATATYPE_NULL, all, ones, steps,
+  MPI_Ialltoallv(MPI_IN_PLACE, untouchable(), untouchable(), no_datatype(), all, ones, steps,
                  MPI_INT, WORLD, &request);
   wait_by_testing(&request);
   EXPECT(all, rank, 10 + rank, 20 + rank);
@@ -112,7 +112,7 @@ static void in_place(void) {
   wait_by_testing(&request);
   EXPECT(all, 3, 6, 9);
   for (int i = 0; i < 3; i++) all[i] = 10 * rank + i;
-  MPI_Igather(rank == 2 ? MPI_IN_PLACE : all, 1, rank == 2 ? MPI_DATATYPE_NULL : MPI_INT,
+  MPI_Igather(rank == 2 ? MPI_IN_PLACE : all, 1, rank == 2 ? no_datatype() : MPI_INT,
               at(2, all), 1, MPI_INT, 2, WORLD, &request);
   wait_by_testing(&request);
   if (rank == 2) EXPECT(all, 0, 10, 22);  // the root's own place, all[2], is kept

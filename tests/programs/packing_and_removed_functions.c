@@ -11,6 +11,13 @@
 #undef MPI_Type_lb
 #undef MPI_Type_struct
 #undef MPI_Type_ub
+#ifdef OPEN_MPI
+#undef MPI_LB
+#undef MPI_UB
+#define MPI_LB OMPI_PREDEFINED_GLOBAL(MPI_Datatype, ompi_mpi_lb)
+#define MPI_UB OMPI_PREDEFINED_GLOBAL(MPI_Datatype, ompi_mpi_ub)
+extern struct ompi_predefined_datatype_t ompi_mpi_lb, ompi_mpi_ub;
+#endif
 int MPI_Address(void* location, MPI_Aint* address);
 int MPI_Type_extent(MPI_Datatype type, MPI_Aint* extent);
 int MPI_Type_hindexed(int count, int lengths[], MPI_Aint places[], MPI_Datatype old,
@@ -127,11 +134,30 @@ static void removed(void) {
   MPI_Type_free(&type);
 }
 
+// MPI_LB and MPI_UB mark the ends of a structure.
+static void removed_markers(void) {
+  int lengths[3] = {1, 1, 1}, size;
+  MPI_Aint places[3] = {-8, 4, 40}, extent, lower;
+  MPI_Datatype types[3] = {MPI_LB, MPI_INT, MPI_UB}, type, inside[3];
+  MPI_Type_struct(3, lengths, places, types, &type);
+  MPI_Type_extent(type, &extent);
+  CHECK_EQUAL(extent, 48);
+  MPI_Type_lb(type, &lower);
+  CHECK_EQUAL(lower, -8);
+  MPI_Type_size(type, &size);
+  CHECK_EQUAL(size, 4);
+  int integers[4];
+  MPI_Type_get_contents(type, 4, 3, 3, integers, places, inside);
+  CHECK(inside[0] == MPI_LB && inside[1] == MPI_INT && inside[2] == MPI_UB);
+  MPI_Type_free(&type);
+}
+
 int main(void) {
   begin();
   pack_and_unpack();
   external();
   removed();
+  removed_markers();
   report("packed, unpacked, and old functions work");
   return finish();
 }

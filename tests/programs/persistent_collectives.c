@@ -38,6 +38,7 @@ enum { operations = 20, rounds = 4 };
 static int mine[3], told, all[14][3], sums[6][3];
 static MPI_Request requests[operations];
 static MPI_Comm ring;
+static MPI_Datatype copy;
 
 static void* at(int root, const void* buffer) {
   return rank == root ? (void*)(size_t)buffer : untouchable();
@@ -49,11 +50,10 @@ static int make_all(MPI_Request* next) {
   const int* steps = READ_ONLY(int, 0, 1, 2);
   const int* bytes = READ_ONLY(int, 0, 4, 8);
   const MPI_Aint* long_bytes = READ_ONLY(MPI_Aint, 0, 4);
-  MPI_Datatype copy;
   MPI_Type_dup(MPI_INT, &copy);
   MPI_Type_commit(&copy);
   const MPI_Datatype* types = READ_ONLY(MPI_Datatype, MPI_INT, copy, MPI_INT);
-  MPI_Datatype at_root = rank == 1 ? MPI_INT : MPI_DATATYPE_NULL;
+  MPI_Datatype at_root = rank == 1 ? MPI_INT : no_datatype();
   MPI_Barrier_init(WORLD, INFO, next++);
   MPI_Bcast_init(&told, 1, MPI_INT, 1, WORLD, INFO, next++);
   MPI_Gatherv_init(mine, 1, MPI_INT, at(1, all[1]), at(1, ones), at(1, steps), at_root, 1, WORLD,
@@ -78,7 +78,6 @@ static int make_all(MPI_Request* next) {
                               next++);
   MPI_Neighbor_alltoallw_init(mine, ones, long_bytes, types, all[13], ones, long_bytes, types, ring,
                               INFO, next++);
-  MPI_Type_free(&copy);
   return (int)(next - first);
 }
 
@@ -113,7 +112,7 @@ static void check(int round) {
 static void started_once(void) {
   MPI_Request both[2];
   int part[3] = {5 * rank, 5 * rank + 1, 5 * rank + 2}, gathered[3] = {0}, scattered = -1;
-  MPI_Datatype at_root = rank == 2 ? MPI_INT : MPI_DATATYPE_NULL;
+  MPI_Datatype at_root = rank == 2 ? MPI_INT : no_datatype();
   MPI_Gather_init(part, 1, MPI_INT, at(2, gathered), 1, at_root, 2, WORLD, INFO, &both[0]);
   MPI_Scatter_init(at(2, part), 1, at_root, &scattered, 1, MPI_INT, 2, WORLD, INFO, &both[1]);
   MPI_Startall(2, both);
@@ -151,6 +150,7 @@ int main(void) {
     MPI_Request_free(&requests[i]);
     CHECK(requests[i] == MPI_REQUEST_NULL);
   }
+  MPI_Type_free(&copy);
   MPI_Comm_free(&ring);
   started_once();
   report("all persistent collectives agree");

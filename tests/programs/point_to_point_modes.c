@@ -215,6 +215,26 @@ static void matched_probes(void) {
   expect(&status, MPI_PROC_NULL, MPI_ANY_TAG, 0);
 }
 
+// Beyond what goes eagerly: the sender waits for the receiver, and the receiver for the rest.
+static void large_messages(void) {
+  enum { count = 3000000 };
+  int *out = malloc(count * sizeof(int)), *in = malloc(count * sizeof(int)), length;
+  MPI_Status status;
+  MPI_Request request;
+  for (int i = 0; i < count; i++) out[i] = i ^ rank, in[i] = -1;
+  MPI_Isend(out, count, MPI_INT, 1 - rank, 70, MPI_COMM_WORLD, &request);
+  MPI_Probe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &status);
+  MPI_Get_count(&status, MPI_INT, &length);
+  CHECK_EQUAL(length, count);
+  MPI_Recv(in, count, MPI_INT, status.MPI_SOURCE, status.MPI_TAG, MPI_COMM_WORLD, &status);
+  expect(&status, 1 - rank, 70, count);
+  for (int i = 0; i < count; i++) CHECK_EQUAL(in[i], i ^ (1 - rank));
+  MPI_Wait(&request, MPI_STATUS_IGNORE);
+  CHECK(request == MPI_REQUEST_NULL);
+  free(in);
+  free(out);
+}
+
 static void tag_bounds(void) {
   int *bound, flag, got;
   MPI_Comm_get_attr(MPI_COMM_WORLD, MPI_TAG_UB, &bound, &flag);
@@ -255,6 +275,7 @@ int main(void) {
   nobody();
   probes();
   matched_probes();
+  large_messages();
   tag_bounds();
   refused_ranks_and_tags();
   report("all modes agree");

@@ -1,6 +1,6 @@
 // Every predefined datatype that both MPIs have: each must arrive as itself, which its size, its
-// name and its behaviour in reductions show. The pair types of MPI_MINLOC are no ordinary predefined
-// types in MPICH, and the types of Fortran's selected kinds are made on demand.
+// name and its behaviour in reductions show. The pair types of MPI_MINLOC are no ordinary
+// predefined types in MPICH, and the types of Fortran's selected kinds are made on demand.
 // ranks: 2
 
 #include <complex.h>
@@ -8,29 +8,29 @@
 
 #include "check.h"
 
-#define TYPE(type, size) {type, #type, (int)(size)}
-#define ALL_TYPES                                                                            \
-  TYPE(MPI_CHAR, 1), TYPE(MPI_SIGNED_CHAR, 1), TYPE(MPI_UNSIGNED_CHAR, 1), TYPE(MPI_BYTE, 1), \
-      TYPE(MPI_WCHAR, sizeof(wchar_t)), TYPE(MPI_SHORT, 2), TYPE(MPI_UNSIGNED_SHORT, 2),     \
-      TYPE(MPI_INT, 4), TYPE(MPI_UNSIGNED, 4), TYPE(MPI_LONG, sizeof(long)),                 \
-      TYPE(MPI_UNSIGNED_LONG, sizeof(long)), TYPE(MPI_LONG_LONG_INT, 8),                     \
-      TYPE(MPI_UNSIGNED_LONG_LONG, 8), TYPE(MPI_FLOAT, 4), TYPE(MPI_DOUBLE, 8),              \
-      TYPE(MPI_LONG_DOUBLE, sizeof(long double)), TYPE(MPI_PACKED, 1), TYPE(MPI_INT8_T, 1),  \
-      TYPE(MPI_INT16_T, 2), TYPE(MPI_INT32_T, 4), TYPE(MPI_INT64_T, 8), TYPE(MPI_UINT8_T, 1), \
-      TYPE(MPI_UINT16_T, 2), TYPE(MPI_UINT32_T, 4), TYPE(MPI_UINT64_T, 8),                   \
-      TYPE(MPI_AINT, sizeof(MPI_Aint)), TYPE(MPI_OFFSET, sizeof(MPI_Offset)),                \
-      TYPE(MPI_COUNT, sizeof(MPI_Count)), TYPE(MPI_C_BOOL, 1),                               \
-      TYPE(MPI_C_FLOAT_COMPLEX, 8), TYPE(MPI_C_DOUBLE_COMPLEX, 16),                          \
-      TYPE(MPI_C_LONG_DOUBLE_COMPLEX, 2 * sizeof(long double)), TYPE(MPI_CXX_BOOL, 1),       \
-      TYPE(MPI_CXX_FLOAT_COMPLEX, 8), TYPE(MPI_CXX_DOUBLE_COMPLEX, 16),                      \
-      TYPE(MPI_CXX_LONG_DOUBLE_COMPLEX, 2 * sizeof(long double)), TYPE(MPI_CHARACTER, 1),    \
+#define TYPE(type, size) \
+  { type, #type, (int)(size) }
+#define ALL_TYPES                                                                               \
+  TYPE(MPI_CHAR, 1), TYPE(MPI_SIGNED_CHAR, 1), TYPE(MPI_UNSIGNED_CHAR, 1), TYPE(MPI_BYTE, 1),   \
+      TYPE(MPI_WCHAR, sizeof(wchar_t)), TYPE(MPI_SHORT, 2), TYPE(MPI_UNSIGNED_SHORT, 2),        \
+      TYPE(MPI_INT, 4), TYPE(MPI_UNSIGNED, 4), TYPE(MPI_LONG, sizeof(long)),                    \
+      TYPE(MPI_UNSIGNED_LONG, sizeof(long)), TYPE(MPI_LONG_LONG_INT, 8),                        \
+      TYPE(MPI_UNSIGNED_LONG_LONG, 8), TYPE(MPI_FLOAT, 4), TYPE(MPI_DOUBLE, 8),                 \
+      TYPE(MPI_LONG_DOUBLE, sizeof(long double)), TYPE(MPI_PACKED, 1), TYPE(MPI_INT8_T, 1),     \
+      TYPE(MPI_INT16_T, 2), TYPE(MPI_INT32_T, 4), TYPE(MPI_INT64_T, 8), TYPE(MPI_UINT8_T, 1),   \
+      TYPE(MPI_UINT16_T, 2), TYPE(MPI_UINT32_T, 4), TYPE(MPI_UINT64_T, 8),                      \
+      TYPE(MPI_AINT, sizeof(MPI_Aint)), TYPE(MPI_OFFSET, sizeof(MPI_Offset)),                   \
+      TYPE(MPI_COUNT, sizeof(MPI_Count)), TYPE(MPI_C_BOOL, 1), TYPE(MPI_C_FLOAT_COMPLEX, 8),    \
+      TYPE(MPI_C_DOUBLE_COMPLEX, 16), TYPE(MPI_C_LONG_DOUBLE_COMPLEX, 2 * sizeof(long double)), \
+      TYPE(MPI_CXX_BOOL, 1), TYPE(MPI_CXX_FLOAT_COMPLEX, 8), TYPE(MPI_CXX_DOUBLE_COMPLEX, 16),  \
+      TYPE(MPI_CXX_LONG_DOUBLE_COMPLEX, 2 * sizeof(long double)), TYPE(MPI_CHARACTER, 1),       \
       TYPE(MPI_LOGICAL, 4), TYPE(MPI_INTEGER, 4), TYPE(MPI_INTEGER1, 1), TYPE(MPI_INTEGER2, 2), \
-      TYPE(MPI_INTEGER4, 4), TYPE(MPI_INTEGER8, 8), TYPE(MPI_REAL, 4), TYPE(MPI_REAL4, 4),   \
-      TYPE(MPI_REAL8, 8), TYPE(MPI_REAL16, 16), TYPE(MPI_DOUBLE_PRECISION, 8),               \
-      TYPE(MPI_COMPLEX, 8), TYPE(MPI_COMPLEX8, 8), TYPE(MPI_COMPLEX16, 16),                  \
-      TYPE(MPI_COMPLEX32, 32), TYPE(MPI_DOUBLE_COMPLEX, 16), TYPE(MPI_2INT, 8),              \
-      TYPE(MPI_FLOAT_INT, 8), TYPE(MPI_DOUBLE_INT, 12), TYPE(MPI_LONG_INT, sizeof(long) + 4), \
-      TYPE(MPI_SHORT_INT, 6), TYPE(MPI_LONG_DOUBLE_INT, sizeof(long double) + 4),            \
+      TYPE(MPI_INTEGER4, 4), TYPE(MPI_INTEGER8, 8), TYPE(MPI_REAL, 4), TYPE(MPI_REAL4, 4),      \
+      TYPE(MPI_REAL8, 8), TYPE(MPI_REAL16, 16), TYPE(MPI_DOUBLE_PRECISION, 8),                  \
+      TYPE(MPI_COMPLEX, 8), TYPE(MPI_COMPLEX8, 8), TYPE(MPI_COMPLEX16, 16),                     \
+      TYPE(MPI_COMPLEX32, 32), TYPE(MPI_DOUBLE_COMPLEX, 16), TYPE(MPI_2INT, 8),                 \
+      TYPE(MPI_FLOAT_INT, 8), TYPE(MPI_DOUBLE_INT, 12), TYPE(MPI_LONG_INT, sizeof(long) + 4),   \
+      TYPE(MPI_SHORT_INT, 6), TYPE(MPI_LONG_DOUBLE_INT, sizeof(long double) + 4),               \
       TYPE(MPI_2REAL, 8), TYPE(MPI_2DOUBLE_PRECISION, 16), TYPE(MPI_2INTEGER, 8)
 
 static void sizes_and_names(void) {
@@ -84,34 +84,34 @@ static void names_given(void) {
 }
 
 // The least and the greatest of the two ranks' values, with the index of its owner.
-#define CHECK_PAIR(value_type, mpi_type)                                                     \
-  do {                                                                                       \
-    struct {                                                                                 \
-      value_type value;                                                                      \
-      int index;                                                                             \
-    } mine[2] = {{(value_type)(5 - 2 * rank), rank}, {(value_type)7, 10 - rank}}, least[2],  \
-      greatest[2];                                                                           \
-    memset(least, 0, sizeof least);                                                          \
-    memset(greatest, 0, sizeof greatest);                                                    \
-    MPI_Allreduce(mine, least, 2, mpi_type, MPI_MINLOC, MPI_COMM_WORLD);                     \
-    MPI_Allreduce(mine, greatest, 2, mpi_type, MPI_MAXLOC, MPI_COMM_WORLD);                  \
-    CHECK(least[0].value == (value_type)3 && least[0].index == 1);                           \
-    CHECK(greatest[0].value == (value_type)5 && greatest[0].index == 0);                     \
-    CHECK(least[1].value == (value_type)7 && least[1].index == 9);                           \
-    CHECK(greatest[1].value == (value_type)7 && greatest[1].index == 9);                     \
-    MPI_Aint lower, extent;                                                                  \
-    MPI_Type_get_extent(mpi_type, &lower, &extent);                                          \
-    CHECK_EQUAL(lower, 0);                                                                   \
-    CHECK_EQUAL(extent, sizeof mine[0]);                                                     \
+#define CHECK_PAIR(value_type, mpi_type)                                                    \
+  do {                                                                                      \
+    struct {                                                                                \
+      value_type value;                                                                     \
+      int index;                                                                            \
+    } mine[2] = {{(value_type)(5 - 2 * rank), rank}, {(value_type)7, 10 - rank}}, least[2], \
+      greatest[2];                                                                          \
+    memset(least, 0, sizeof least);                                                         \
+    memset(greatest, 0, sizeof greatest);                                                   \
+    MPI_Allreduce(mine, least, 2, mpi_type, MPI_MINLOC, MPI_COMM_WORLD);                    \
+    MPI_Allreduce(mine, greatest, 2, mpi_type, MPI_MAXLOC, MPI_COMM_WORLD);                 \
+    CHECK(least[0].value == (value_type)3 && least[0].index == 1);                          \
+    CHECK(greatest[0].value == (value_type)5 && greatest[0].index == 0);                    \
+    CHECK(least[1].value == (value_type)7 && least[1].index == 9);                          \
+    CHECK(greatest[1].value == (value_type)7 && greatest[1].index == 9);                    \
+    MPI_Aint lower, extent;                                                                 \
+    MPI_Type_get_extent(mpi_type, &lower, &extent);                                         \
+    CHECK_EQUAL(lower, 0);                                                                  \
+    CHECK_EQUAL(extent, sizeof mine[0]);                                                    \
   } while (0)
 
-#define CHECK_PAIR_OF(value_type, mpi_type)                                                  \
-  do {                                                                                       \
-    value_type mine[2] = {(value_type)(5 - 2 * rank), (value_type)rank}, least[2];           \
-    MPI_Allreduce(mine, least, 1, mpi_type, MPI_MINLOC, MPI_COMM_WORLD);                     \
-    CHECK(least[0] == 3 && least[1] == 1);                                                   \
-    MPI_Allreduce(mine, least, 1, mpi_type, MPI_MAXLOC, MPI_COMM_WORLD);                     \
-    CHECK(least[0] == 5 && least[1] == 0);                                                   \
+#define CHECK_PAIR_OF(value_type, mpi_type)                                        \
+  do {                                                                             \
+    value_type mine[2] = {(value_type)(5 - 2 * rank), (value_type)rank}, least[2]; \
+    MPI_Allreduce(mine, least, 1, mpi_type, MPI_MINLOC, MPI_COMM_WORLD);           \
+    CHECK(least[0] == 3 && least[1] == 1);                                         \
+    MPI_Allreduce(mine, least, 1, mpi_type, MPI_MAXLOC, MPI_COMM_WORLD);           \
+    CHECK(least[0] == 5 && least[1] == 0);                                         \
   } while (0)
 
 static void pairs(void) {
@@ -126,11 +126,11 @@ static void pairs(void) {
   CHECK_PAIR_OF(double, MPI_2DOUBLE_PRECISION);
 }
 
-#define CHECK_SUM(value_type, mpi_type)                                       \
-  do {                                                                        \
-    value_type mine = (value_type)(rank + 20), sum = 0;                       \
-    MPI_Allreduce(&mine, &sum, 1, mpi_type, MPI_SUM, MPI_COMM_WORLD);         \
-    CHECK(sum == (value_type)41);                                             \
+#define CHECK_SUM(value_type, mpi_type)                               \
+  do {                                                                \
+    value_type mine = (value_type)(rank + 20), sum = 0;               \
+    MPI_Allreduce(&mine, &sum, 1, mpi_type, MPI_SUM, MPI_COMM_WORLD); \
+    CHECK(sum == (value_type)41);                                     \
   } while (0)
 
 // A type taken for another of the same size would add up something else.
@@ -182,9 +182,9 @@ static void matched_by_size(void) {
   const struct {
     int class, size;
     MPI_Datatype expected;
-  } all[] = {{MPI_TYPECLASS_INTEGER, 1, MPI_INTEGER1}, {MPI_TYPECLASS_INTEGER, 2, MPI_INTEGER2},
-             {MPI_TYPECLASS_INTEGER, 8, MPI_INTEGER8}, {MPI_TYPECLASS_REAL, 4, MPI_REAL4},
-             {MPI_TYPECLASS_REAL, 8, MPI_REAL8},       {MPI_TYPECLASS_COMPLEX, 8, MPI_COMPLEX8},
+  } all[] = {{MPI_TYPECLASS_INTEGER, 1, MPI_INTEGER1},  {MPI_TYPECLASS_INTEGER, 2, MPI_INTEGER2},
+             {MPI_TYPECLASS_INTEGER, 8, MPI_INTEGER8},  {MPI_TYPECLASS_REAL, 4, MPI_REAL4},
+             {MPI_TYPECLASS_REAL, 8, MPI_REAL8},        {MPI_TYPECLASS_COMPLEX, 8, MPI_COMPLEX8},
              {MPI_TYPECLASS_COMPLEX, 16, MPI_COMPLEX16}};
   for (int i = 0; i < 7; i++) {
     MPI_Datatype found;

@@ -23,6 +23,8 @@ EVERYWHERE = {
         "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
         "OMPI_MCA_rmaps_base_oversubscribe": "1",
         "OMPI_MCA_mpi_yield_when_idle": "1",
+        # Else all threads of a process share one core, and never meet.
+        "OMPI_MCA_hwloc_base_binding_policy": "none",
     },
     "mpich": {},
 }

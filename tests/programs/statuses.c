@@ -98,8 +98,7 @@ static void start(MPI_Request requests[4], int first_tag) {
   for (int i = 0; i < 4; i++)
     MPI_Irecv(got[i], 4, MPI_INT, 1 - rank, first_tag + i, MPI_COMM_WORLD, &requests[i]);
   MPI_Barrier(MPI_COMM_WORLD);
-  for (int i = 0; i < 4; i++)
-    MPI_Send(data, i, MPI_INT, 1 - rank, first_tag + i, MPI_COMM_WORLD);
+  for (int i = 0; i < 4; i++) MPI_Send(data, i, MPI_INT, 1 - rank, first_tag + i, MPI_COMM_WORLD);
 }
 
 static void multiple_completions(void) {

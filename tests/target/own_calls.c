@@ -77,6 +77,7 @@ static void check_file(void) {
   CHECK_EQUAL(MPI_File_read_at_all(file, 0, back, 100, MPI_INT, &status), MPI_SUCCESS);
   CHECK(memcmp(numbers, back, sizeof back) == 0);
   MPI_Offset bytes;
+  MPI_Barrier(MPI_COMM_WORLD);  // now all have written
   MPI_File_get_size(file, &bytes);
   report("file of %lld bytes", (long long)bytes);
   MPI_File_close(&file);
