@@ -53,23 +53,12 @@ void learn_predefined_handles() {
 
 #endif
 
-/// One wrong guess here, and every constant is wrong.
-void refuse_other_abi() {
-  if (!target::find(To::mark))
-    target::refuse(
-        target::exit_no_target,
-        "ANYMPI_TARGET=%s does not have the binary interface of %s (it has no symbol %s), "
-        "for which AnyMPI was started",
-        target::path(), To::title, To::mark);
-}
-
 }  // namespace
 
 void ensure_loaded() {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, [] {
-    target::load();
-    refuse_other_abi();
+    target::load({To::title, To::mark});
     learn_predefined_handles();
   });
 }

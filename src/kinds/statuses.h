@@ -30,10 +30,10 @@ inline void write_back(const To::Status& from, From::Status& to) {
   From::set_private(to, To::bytes(from), To::cancelled(from));
 }
 
+/// MPI_ERROR is not looked at: after the completion of one operation it may hold anything.
 inline void convert(const From::Status& from, To::Status& to) {
   to.MPI_SOURCE = target_rank(from.MPI_SOURCE);
   to.MPI_TAG = target_tag(from.MPI_TAG);
-  to.MPI_ERROR = target_error(from.MPI_ERROR);
   To::set_private(to, From::bytes(from), From::cancelled(from));
 }
 
@@ -85,20 +85,32 @@ struct status_in {
   using type = const typename Abi::Status*;
   struct crossing {
     crossing(const From::Status* given, auto&) : given_(given) {
-      if (!is_ignored(given)) convert(*given, value_);
+      if (is_ignored(given)) return;
+      convert(*given, value_);
+      value_.MPI_ERROR = 0;
     }
     const To::Status* target() {
       return is_ignored(given_) ? reinterpret_cast<To::Status*>(To::MPI_STATUS_IGNORE) : &value_;
     }
 
-   private:
+   protected:
     const From::Status* given_;
     To::Status value_;
   };
 };
 
-/// A status that the target changes in part. Its MPI_ERROR may hold anything, so what the target
-/// left as it was keeps the program's value.
+/// A status that is asked for its error.
+struct status_with_error_in {
+  template <class Abi>
+  using type = const typename Abi::Status*;
+  struct crossing : status_in::crossing {
+    crossing(const From::Status* given, auto& call) : status_in::crossing(given, call) {
+      if (!is_ignored(given)) this->value_.MPI_ERROR = target_error(given->MPI_ERROR);
+    }
+  };
+};
+
+/// A status that the target changes in part.
 struct status_inout {
   template <class Abi>
   using type = typename Abi::Status*;
@@ -106,7 +118,7 @@ struct status_inout {
     crossing(From::Status* where, auto&) : where_(where) {
       if (is_ignored(where)) return;
       convert(*where, value_);
-      given_error_ = value_.MPI_ERROR;
+      value_.MPI_ERROR = unwritten;
     }
     To::Status* target() {
       return is_ignored(where_) ? reinterpret_cast<To::Status*>(To::MPI_STATUS_IGNORE) : &value_;
@@ -114,13 +126,12 @@ struct status_inout {
     void back(auto& call) {
       if (!call.ok() || is_ignored(where_)) return;
       write_back(value_, *where_);
-      if (value_.MPI_ERROR != given_error_) where_->MPI_ERROR = program_error(value_.MPI_ERROR);
+      if (value_.MPI_ERROR != unwritten) where_->MPI_ERROR = program_error(value_.MPI_ERROR);
     }
 
    private:
     From::Status* where_;
     To::Status value_;
-    int given_error_;
   };
 };
 

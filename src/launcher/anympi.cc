@@ -134,6 +134,14 @@ std::vector<std::string> cut_program(std::vector<std::string>& arguments) {
   return {};
 }
 
+// `which` starts nothing, so its own option may also stand behind the program.
+void take_last_option(std::vector<std::string>& arguments, std::vector<std::string>& program) {
+  if (arguments.empty() || arguments[0] != "which") return;
+  if (program.size() < 2 || program.back() != "--json") return;
+  arguments.push_back(program.back());
+  program.pop_back();
+}
+
 void with_two_dashes(std::vector<std::string>& arguments) {
   for (std::string& argument : arguments)
     for (const char* option : {"-from", "-to"})
@@ -153,6 +161,7 @@ int run_anympi(const std::vector<std::string>& given) {
   std::vector<std::string> arguments = given;
   Request request;
   request.program.words = cut_program(arguments);
+  take_last_option(arguments, request.program.words);
   with_two_dashes(arguments);
 
   CLI::App app("Runs MPI programs on any MPI, whatever MPI they were built for.", "anympi");

@@ -188,7 +188,7 @@ Mpi Installations::from_path(const fs::path& path) {
     mpi.launcher = launcher_of(mpi);
     return mpi;
   }
-  if (!is_launcher(path) && real_path(path).filename() == "anympi")
+  if (real_path(path).filename() == "anympi")
     throw Refusal(path.string() + " is AnyMPI's own, not an MPI to run on");
   const fs::path library = library_of_launcher(path, paths_);
   if (library.empty())

@@ -80,6 +80,9 @@ std::string called_as(const Mpi& target) {
                   target.library.parent_path().string() +
                   " has no launcher (mpirun) beside it; start the program another way with "
                   "`anympi exec`, or name the launcher in anympi.toml");
+  if (!is_launcher(target.launcher))
+    throw Refusal("the launcher " + target.launcher.string() + " of " + target.family->title +
+                  " is not an executable file, or is AnyMPI itself");
   const auto abi = abi_of_launcher(target.launcher);
   if (abi && *abi != target.family->abi)
     throw Refusal("launcher and library do not belong together: " + target.launcher.string() +

@@ -20,14 +20,23 @@ void set_variables(const Translation& translation) {
     }
 }
 
+namespace {
+
+// Under `anympi exec` there is one of us for each process of the job.
+bool is_first_process() {
+  for (const char* name : {"PMIX_RANK", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"})
+    if (const std::string rank = variable(name); !rank.empty()) return rank == "0";
+  return true;
+}
+
+}  // namespace
+
 void log_choice(const Choice& choice, const Translation& translation) {
-  if (variable("ANYMPI_LOG").empty()) return;
+  if (variable("ANYMPI_LOG").empty() || translation.is_translated || !is_first_process()) return;
   const Mpi& target = choice.target;
-  std::cerr << "anympi: a program for " << family_of(choice.from).title << " runs on "
+  std::cerr << "anympi: a program for " << family_of(choice.from).title << " runs natively on "
             << target.family->title << (target.version.empty() ? "" : " " + target.version) << " ("
-            << target.library.string() << "), "
-            << (translation.is_translated ? "translated" : "not translated: the ABI is the same")
-            << std::endl;
+            << target.library.string() << "): the ABI is the same" << std::endl;
 }
 
 void start(const fs::path& file, const std::vector<std::string>& command) {

@@ -11,7 +11,7 @@ namespace anympi {
 
 void set_variables(const Translation& translation);
 
-// Says what was chosen, if ANYMPI_LOG asks for it.
+// Says that nothing is translated, if ANYMPI_LOG asks for it; else the facade has its one line.
 void log_choice(const Choice& choice, const Translation& translation);
 
 // `command[0]` is what the new program is told it was called as.

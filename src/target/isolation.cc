@@ -47,6 +47,14 @@ bool is_loaded(const char* name) {
   return handle;
 }
 
+void* open_isolated(const char* file, int flags) {
+  Modules before;
+  before.take_loaded();
+  void* handle = dlopen(file, flags);
+  if (handle && file) isolate(handle, before);
+  return handle;
+}
+
 /// What the modules of the target call as dlopen.
 void* dlopen_for_target(const char* file, int flags) {
   const void* caller = __builtin_return_address(0);
@@ -107,9 +115,12 @@ void add_needed(const Modules& loaded, Modules& closure) {
   }
 }
 
-/// Binds what `handle` brought in: itself and what it needs, so far as it was not there `before`.
-/// Another thread may be loading a module of the program at the same time; that is in no closure.
+}  // namespace
+
+// Another thread may be loading a module of the program at the same time: that is not needed by
+// what `handle` stands for, and stays as it is.
 void isolate(void* handle, const Modules& before) {
+  if (!target_handle) target_handle = handle;
   link_map* map = nullptr;
   if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0) return;
   Modules loaded, closure;
@@ -125,18 +136,6 @@ void isolate(void* handle, const Modules& before) {
     bind_to_target(module);
     if (facade) prove(module, *facade);
   }
-}
-
-}  // namespace
-
-void* open_isolated(const char* file, int flags) {
-  Modules before;
-  before.take_loaded();
-  void* handle = dlopen(file, flags);
-  if (!handle || !file) return handle;
-  if (!target_handle) target_handle = handle;
-  isolate(handle, before);
-  return handle;
 }
 
 }  // namespace anympi::target

@@ -9,10 +9,13 @@
 // does the same for what it brings. Nothing of the program is touched.
 #pragma once
 
+#include "target/modules.h"
+
 namespace anympi::target {
 
-/// What dlopen(file, flags) returns, with everything that came in by it bound to the target.
-/// The first call names the target itself; modules loaded before it stay as they are.
-void* open_isolated(const char* file, int flags);
+/// Binds what dlopen brought in with `handle` (itself and what it needs, so far as it was not there
+/// `before`) to the target, and proves it; ends the process with a sentence otherwise. The first
+/// handle is the target's own.
+void isolate(void* handle, const Modules& before);
 
 }  // namespace anympi::target

@@ -22,9 +22,21 @@ void promote_facade() {
     dlopen(self.dli_fname, RTLD_LAZY | RTLD_GLOBAL | RTLD_NOLOAD);
 }
 
+void check(Wanted wanted) {
+  if (!find("PMPI_Init"))
+    refuse(exit_no_target, "ANYMPI_TARGET=%s is not an MPI library: it has no function PMPI_Init",
+           library);
+  // One wrong guess here, and every constant is wrong.
+  if (!find(wanted.mark))
+    refuse(exit_no_target,
+           "ANYMPI_TARGET=%s does not have the binary interface of %s (it has no symbol %s), for "
+           "which AnyMPI was started",
+           library, wanted.title, wanted.mark);
+}
+
 }  // namespace
 
-void load() {
+void load(Wanted wanted) {
   library = std::getenv("ANYMPI_TARGET");
   if (!library || !*library)
     refuse(exit_misuse,
@@ -32,11 +44,12 @@ void load() {
            "which MPI library shall do the work; start the program with AnyMPI's mpirun or with "
            "`anympi exec`, or set ANYMPI_TARGET");
   promote_facade();
-  handle = open_isolated(library, RTLD_NOW | RTLD_LOCAL);
+  Modules before;
+  before.take_loaded();
+  handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
   if (!handle) refuse(exit_no_target, "the target cannot be loaded: %s", dlerror());
-  if (!find("PMPI_Init"))
-    refuse(exit_no_target, "ANYMPI_TARGET=%s is not an MPI library: it has no function PMPI_Init",
-           library);
+  check(wanted);
+  isolate(handle, before);
 }
 
 void* find(const char* name) { return dlsym(handle, name); }

@@ -10,7 +10,7 @@ constexpr bool agree(long actual, long ours, int) { return actual == ours; }
 /// A name that mpi.h lacks is right when it came with a later version.
 constexpr bool agree(Missing, long, int since) { return since > version; }
 
-#define CONSTANT(NAME, VALUE) CONSTANT_SINCE(0, NAME, VALUE)
+#define CONSTANT(NAME, VALUE) static_assert(agree(NAME, VALUE, 0), #NAME " is not what mpi.h says");
 #define CONSTANT_SINCE(VERSION, NAME, VALUE) \
   static_assert(agree(NAME, VALUE, VERSION), #NAME " is not what mpi.h says");
 #define ADDRESS(NAME, VALUE)

@@ -118,6 +118,8 @@ class Programs(MachineTest):
         self.assertEqual(self.which("./app"), {
             "program": "./app", "abi": "openmpi", "file": "./app", "libraries": ["libmpi.so.40"],
             "chain": ["./app", "libmpi.so.40"], "certain": True})
+        self.assertEqual(self.run_ours("anympi", "which", "./app", "--json").output,
+                         self.run_ours("anympi", "which", "--json", "./app").output)
         self.assertEqual(self.run_ours("anympi", "which", "./app").output,
                          "./app was built for Open MPI (ABI openmpi): ./app -> libmpi.so.40\n")
 

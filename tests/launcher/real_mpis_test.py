@@ -118,7 +118,12 @@ class RealMpis(unittest.TestCase):
 
     def test_log_says_what_was_chosen(self):
         done = self.check("mpich", 2, "mpirun", "-n", "2", "-T", "mpich", "./openmpi", ANYMPI_LOG="info")
-        self.assertRegex(done.stderr, r"a program for Open MPI runs on MPICH [0-9.]+ \(/.*\), translated")
+        self.assertRegex(
+            done.stderr,
+            r"^anympi: from openmpi to mpich, library /.*, version MPICH Version: [0-9.]+\n$")
+        done = self.check("mpich", 2, "mpirun", "-n", "2", "-T", "mpich", "./mpich", ANYMPI_LOG="info")
+        self.assertRegex(
+            done.stderr, r"^anympi: a program for MPICH runs natively on MPICH [0-9.]+ \(/.*\): .*\n$")
 
     def test_mpich_under_its_common_name(self):
         """A program that needs libmpi.so.12, on Debian's libmpich.so.12."""

@@ -207,6 +207,12 @@ class Target(MachineTest):
             f'[mpi.mixed]\nlibrary = "{self.mpich.library}"\nlauncher = "{self.openmpi.launcher}"\n')
         self.check_refusal(self.run_on("mixed"), "do not belong together")
 
+    def test_configured_launcher_is_none(self):
+        for launcher in ("/nonesuch/mpirun", self.ours / "bin/mpirun", self.mpich.library.parent):
+            self.script(self.ours / "etc/anympi.toml",
+                        f'[mpi.mine]\nlibrary = "{self.mpich.library}"\nlauncher = "{launcher}"\n')
+            self.check_refusal(self.run_on("mine"), f"launcher {launcher}", "not an executable file")
+
     def test_environment_contradicts_itself(self):
         result = self.run_ours("mpirun", "./app", ANYMPI_TO="openmpi",
                                ANYMPI_TARGET=str(self.mpich.library))

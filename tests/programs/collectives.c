@@ -41,8 +41,8 @@ static void rooted(void) {
     if (rank == root) EXPECT(all, 0, 1, 20, 0, 10, 0);
 
     for (int i = 0; i < 6; i++) all[i] = 100 + i;
-    MPI_Scatter(at(root, all), 2, rank == root ? MPI_INT : no_datatype(), mine, 2, MPI_INT,
-                root, WORLD);
+    MPI_Scatter(at(root, all), 2, rank == root ? MPI_INT : no_datatype(), mine, 2, MPI_INT, root,
+                WORLD);
     EXPECT(mine, 100 + 2 * rank, 101 + 2 * rank);
     MPI_Scatter(at(root, all), 2, MPI_INT, rank == root ? MPI_IN_PLACE : mine,
                 rank == root ? -5 : 2, rank == root ? no_datatype() : MPI_INT, root, WORLD);

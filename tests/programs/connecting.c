@@ -26,16 +26,28 @@ int main(void) {
     CHECK(MPI_Open_port(MPI_INFO_NULL, port.name) == MPI_SUCCESS);
     CHECK(memchr(port.name, '\0', sizeof port.name) != NULL);
     for (int i = 0; i < 64; i++) CHECK(port.behind[i] == '#');
-    MPI_Send(port.name, sizeof port.name, MPI_CHAR, 1, 0, MPI_COMM_WORLD);
+    CHECK(MPI_Publish_name("anympi service", MPI_INFO_NULL, port.name) == MPI_SUCCESS);
+    MPI_Barrier(MPI_COMM_WORLD);
     MPI_Comm_accept(port.name, MPI_INFO_NULL, 0, MPI_COMM_SELF, &peer);
   } else {
-    MPI_Recv(port.name, sizeof port.name, MPI_CHAR, 0, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+    MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);
+    int code = MPI_Lookup_name("nobody's service", MPI_INFO_NULL, port.name), class;
+    MPI_Error_class(code, &class);
+    CHECK_EQUAL(class, MPI_ERR_NAME);
+    MPI_Barrier(MPI_COMM_WORLD);
+    CHECK(MPI_Lookup_name("anympi service", MPI_INFO_NULL, port.name) == MPI_SUCCESS);
+    CHECK(memchr(port.name, '\0', sizeof port.name) != NULL);
     MPI_Comm_connect(port.name, MPI_INFO_NULL, 0, MPI_COMM_SELF, &peer);
   }
   talk(peer);
   MPI_Comm_disconnect(&peer);
   CHECK(peer == MPI_COMM_NULL);
-  if (rank == 0) CHECK(MPI_Close_port(port.name) == MPI_SUCCESS);
+  MPI_Barrier(MPI_COMM_WORLD);
+  if (rank == 0) {
+    CHECK(MPI_Unpublish_name("anympi service", MPI_INFO_NULL, port.name) == MPI_SUCCESS);
+    CHECK(MPI_Close_port(port.name) == MPI_SUCCESS);
+  }
   report("connected");
   return finish();
 }

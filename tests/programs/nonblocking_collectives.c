@@ -112,8 +112,8 @@ static void in_place(void) {
   wait_by_testing(&request);
   EXPECT(all, 3, 6, 9);
   for (int i = 0; i < 3; i++) all[i] = 10 * rank + i;
-  MPI_Igather(rank == 2 ? MPI_IN_PLACE : all, 1, rank == 2 ? no_datatype() : MPI_INT,
-              at(2, all), 1, MPI_INT, 2, WORLD, &request);
+  MPI_Igather(rank == 2 ? MPI_IN_PLACE : all, 1, rank == 2 ? no_datatype() : MPI_INT, at(2, all), 1,
+              MPI_INT, 2, WORLD, &request);
   wait_by_testing(&request);
   if (rank == 2) EXPECT(all, 0, 10, 22);  // the root's own place, all[2], is kept
 }

@@ -89,7 +89,7 @@ static void several(void) {
     MPI_Comm_spawn_multiple(2, commands, arguments, counts, infos, 0, MPI_COMM_WORLD, &children,
                             codes);
   else
-    MPI_Comm_spawn_multiple(-5, NULL, NULL, NULL, NULL, 0, MPI_COMM_WORLD, &children, codes);
+    MPI_Comm_spawn_multiple(3, NULL, NULL, NULL, NULL, 0, MPI_COMM_WORLD, &children, codes);
   check_codes(codes, 3);
   meet(children, 3);
   MPI_Comm_spawn_multiple(2, commands, MPI_ARGVS_NULL, counts, infos, 0, MPI_COMM_WORLD,
