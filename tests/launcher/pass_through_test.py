@@ -52,7 +52,7 @@ class Arguments(MachineTest):
                    target="openmpi")
         result = self.run_ours("mpirun", "-T", "openmpi", "./mpich-app", ANYMPI_LOG="info")
         self.assertEqual(result.arguments, [*named, "-x", "ANYMPI_LOG", "./mpich-app"])
-        self.assertIn("a program for MPICH runs on Open MPI 4.9.1", result.error)
+        self.assertEqual(result.error, "")  # what is translated is told by the facade
 
     def test_hydra_is_told_when_the_environment_is_limited(self):
         result = self.run_ours("mpirun", "-T", "mpich", "-genvnone", "./app")
