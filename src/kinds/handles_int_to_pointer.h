@@ -44,8 +44,8 @@ class Handles {
     } else {
       auto bits = static_cast<std::uint32_t>(handle);
       if constexpr (C != HandleClass::Request)
-        if (bits >> 26 == predefined_shape) [[likely]]
-          return static_cast<Target>(predefined_[bits & 0xff]);
+        if (std::uint32_t i = bits - first_predefined; i < predefined_count) [[likely]]
+          return static_cast<Target>(predefined_[i]);
       if (bits >> 26 == created_shape) [[likely]]
         return static_cast<Target>(table_.at(index(bits)));
       return target_null();
@@ -107,11 +107,13 @@ class Handles {
   }
 
  private:
-  static constexpr std::uint32_t predefined_shape = 0x10 | From::class_bits(C);
+  /// Predefined handles count from here; those of datatypes have their size in the second byte.
+  static constexpr std::uint32_t first_predefined = (0x10 | From::class_bits(C)) << 26;
+  static constexpr std::uint32_t predefined_count = C == HandleClass::Datatype ? 0x2100 : 0x100;
   static constexpr std::uint32_t created_shape = 0x20 | From::class_bits(C);
 
   static inline void* null_;
-  static inline void* predefined_[256];
+  static inline void* predefined_[predefined_count];
   static inline unsigned predefined_end_ = 0;
   static inline std::conditional_t<counted, CountedTable,
                                    std::conditional_t<C == HandleClass::Request, RequestTable,
@@ -162,7 +164,7 @@ class Handles {
       } else {
         if constexpr (C != HandleClass::Request)
           for (unsigned i = 0; i < predefined_end_; ++i)
-            if (predefined_[i] == handle) return static_cast<Program>(predefined_shape << 26 | i);
+            if (predefined_[i] == handle) return static_cast<Program>(first_predefined + i);
         return static_cast<Program>(created_bits(table_.take(handle)));
       }
     }
@@ -178,8 +180,9 @@ class Handles {
       table_.set_reserved(index(value), object ? object : null_);
       if constexpr (counted) table_.set_value(object, index(value));
     } else {
-      predefined_[value & 0xff] = object;
-      if ((value & 0xff) >= predefined_end_) predefined_end_ = (value & 0xff) + 1;
+      std::uint32_t i = value - first_predefined;
+      predefined_[i] = object;
+      if (i >= predefined_end_) predefined_end_ = i + 1;
       if constexpr (counted)
         if (object) table_.set_value(object, value);
     }

@@ -14,7 +14,8 @@
 static inline void* guarded(size_t bytes) {
   size_t page = (size_t)sysconf(_SC_PAGESIZE);
   size_t pages = (bytes + page - 1) / page * page;
-  char* start = mmap(NULL, pages + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char* start =
+      mmap(NULL, pages + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   CHECK(start != MAP_FAILED);
   CHECK(mprotect(start + pages, page, PROT_NONE) == 0);
   return start + pages - bytes;
@@ -41,5 +42,12 @@ static inline void* untouchable(void) {
   return address;
 }
 
-/// The same for datatypes: no handle at all, and in Open MPI's ABI such an address.
-static inline MPI_Datatype no_datatype(void) { return (MPI_Datatype)(size_t)untouchable(); }
+/// A datatype that is not significant: such an address in Open MPI's ABI. MPICH itself looks at the
+/// datatypes of processes that take no part in a rooted operation.
+static inline MPI_Datatype no_datatype(void) {
+#ifdef OPEN_MPI
+  return (MPI_Datatype)untouchable();
+#else
+  return MPI_DATATYPE_NULL;
+#endif
+}
