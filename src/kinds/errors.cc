@@ -10,6 +10,7 @@ namespace {
 
 struct Registered {
   int program, target;
+  Added what;
 };
 
 pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -65,7 +66,14 @@ int target_error_with_text(int program_code) {
   return target_error(program_code);
 }
 
-int register_error(int target_code) {
+bool is_added_class(int program_code) {
+  Registered found;
+  return program_code >= From::first_user_code &&
+         find_registered([=](Registered r) { return r.program == program_code; }, found) &&
+         found.what == Added::error_class;
+}
+
+int register_error(int target_code, Added what) {
   pthread_mutex_lock(&lock);
   int program_code = From::first_user_code + registered_count;
   if ((registered_count & (registered_count + 1)) == 0) {
@@ -74,7 +82,7 @@ int register_error(int target_code) {
     if (!grown) die_of_no_memory();
     registered = grown;
   }
-  registered[registered_count++] = {program_code, target_code};
+  registered[registered_count++] = {program_code, target_code, what};
   __atomic_store_n(&last_used, program_code, __ATOMIC_RELAXED);
   pthread_mutex_unlock(&lock);
   return program_code;

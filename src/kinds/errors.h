@@ -25,8 +25,10 @@ inline int target_error(int program_code) {
 
 /// The target's code with the best text for a code of the program.
 int target_error_with_text(int program_code);
+enum class Added { code, error_class };
 /// The number for the program of a class or code that the target just added.
-int register_error(int target_code);
+int register_error(int target_code, Added what = Added::code);
+bool is_added_class(int program_code);
 /// The value of the attribute MPI_LASTUSEDCODE.
 const int* last_used_code();
 
@@ -67,19 +69,42 @@ struct error_code_with_text {
 };
 
 /// A class or code that the target adds for the program.
-struct new_error_code {
+template <Added What>
+struct new_error {
   template <class Abi>
   using type = int*;
   struct crossing {
     crossing(int* where, auto&) : where_(where) {}
     int* target() { return where_ ? &value_ : nullptr; }
     void back(auto& call) {
-      if (call.ok() && where_) *where_ = register_error(value_);
+      if (call.ok() && where_) *where_ = register_error(value_, What);
     }
 
    private:
     int* where_;
     int value_ = 0;
+  };
+};
+using new_error_code = new_error<Added::code>;
+using new_error_class = new_error<Added::error_class>;
+
+/// The class of the code in the parameter called `Code`. An added class is its own class, which
+/// Open MPI 4.1 does not know.
+template <FixedString Code>
+struct class_of_error {
+  template <class Abi>
+  using type = int*;
+  struct crossing {
+    crossing(int* where, auto&) : where_(where) {}
+    int* target() const { return where_; }
+    void back(auto& call) {
+      if (!call.ok() || !where_) return;
+      int code = call.template get<Code>();
+      *where_ = is_added_class(code) ? code : program_error(*where_);
+    }
+
+   private:
+    int* where_;
   };
 };
 

@@ -47,20 +47,26 @@ static void made(void) {
   MPI_Comm_split(MPI_COMM_WORLD, rank % 2, -rank, &comm);
   expect(comm, 2, rank < 2 ? 1 : 0);
   MPI_Comm_split(MPI_COMM_WORLD, rank == 2 ? MPI_UNDEFINED : 7, 0, &comm);
-  if (rank == 2) CHECK(comm == MPI_COMM_NULL);
-  else expect(comm, 3, rank - rank / 3);
+  if (rank == 2)
+    CHECK(comm == MPI_COMM_NULL);
+  else
+    expect(comm, 3, rank - rank / 3);
   MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, -rank, MPI_INFO_NULL, &comm);
   expect(comm, 4, 3 - rank);
-  MPI_Comm_split_type(MPI_COMM_WORLD, rank ? MPI_COMM_TYPE_SHARED : MPI_UNDEFINED, 0,
-                      MPI_INFO_NULL, &comm);
-  if (rank == 0) CHECK(comm == MPI_COMM_NULL);
-  else expect(comm, 3, rank - 1);
+  MPI_Comm_split_type(MPI_COMM_WORLD, rank ? MPI_COMM_TYPE_SHARED : MPI_UNDEFINED, 0, MPI_INFO_NULL,
+                      &comm);
+  if (rank == 0)
+    CHECK(comm == MPI_COMM_NULL);
+  else
+    expect(comm, 3, rank - 1);
 
   MPI_Comm_group(MPI_COMM_WORLD, &world);
   MPI_Group_range_incl(world, 1, (int[][3]){{3, 1, -2}}, &part);
   MPI_Comm_create(MPI_COMM_WORLD, part, &comm);
-  if (rank % 2) expect(comm, 2, rank == 1);
-  else CHECK(comm == MPI_COMM_NULL);
+  if (rank % 2)
+    expect(comm, 2, rank == 1);
+  else
+    CHECK(comm == MPI_COMM_NULL);
   if (rank % 2) {
     MPI_Comm_create_group(MPI_COMM_WORLD, part, 77, &comm);
     expect(comm, 2, rank == 1);

@@ -9,15 +9,65 @@ static const struct {
   int number;
   const char* name;
 } classes[] = {
-#define C(NAME) {MPI_ERR_##NAME, #NAME}
-    C(ACCESS), C(AMODE), C(ARG), C(ASSERT), C(BAD_FILE), C(BASE), C(BUFFER), C(COMM),
-    C(CONVERSION), C(COUNT), C(DIMS), C(DISP), C(DUP_DATAREP), C(FILE), C(FILE_EXISTS),
-    C(FILE_IN_USE), C(GROUP), C(INFO), C(INFO_KEY), C(INFO_NOKEY), C(INFO_VALUE), C(INTERN),
-    C(IN_STATUS), C(IO), C(KEYVAL), C(LOCKTYPE), C(NAME), C(NOT_SAME), C(NO_MEM), C(NO_SPACE),
-    C(NO_SUCH_FILE), C(OP), C(OTHER), C(PENDING), C(PORT), C(QUOTA), C(RANK), C(READ_ONLY),
-    C(REQUEST), C(RMA_ATTACH), C(RMA_CONFLICT), C(RMA_FLAVOR), C(RMA_RANGE), C(RMA_SHARED),
-    C(RMA_SYNC), C(ROOT), C(SERVICE), C(SIZE), C(SPAWN), C(TAG), C(TOPOLOGY), C(TRUNCATE),
-    C(TYPE), C(UNKNOWN), C(UNSUPPORTED_DATAREP), C(UNSUPPORTED_OPERATION), C(WIN),
+#define C(NAME) \
+  { MPI_ERR_##NAME, #NAME }
+    C(ACCESS),
+    C(AMODE),
+    C(ARG),
+    C(ASSERT),
+    C(BAD_FILE),
+    C(BASE),
+    C(BUFFER),
+    C(COMM),
+    C(CONVERSION),
+    C(COUNT),
+    C(DIMS),
+    C(DISP),
+    C(DUP_DATAREP),
+    C(FILE),
+    C(FILE_EXISTS),
+    C(FILE_IN_USE),
+    C(GROUP),
+    C(INFO),
+    C(INFO_KEY),
+    C(INFO_NOKEY),
+    C(INFO_VALUE),
+    C(INTERN),
+    C(IN_STATUS),
+    C(IO),
+    C(KEYVAL),
+    C(LOCKTYPE),
+    C(NAME),
+    C(NOT_SAME),
+    C(NO_MEM),
+    C(NO_SPACE),
+    C(NO_SUCH_FILE),
+    C(OP),
+    C(OTHER),
+    C(PENDING),
+    C(PORT),
+    C(QUOTA),
+    C(RANK),
+    C(READ_ONLY),
+    C(REQUEST),
+    C(RMA_ATTACH),
+    C(RMA_CONFLICT),
+    C(RMA_FLAVOR),
+    C(RMA_RANGE),
+    C(RMA_SHARED),
+    C(RMA_SYNC),
+    C(ROOT),
+    C(SERVICE),
+    C(SIZE),
+    C(SPAWN),
+    C(TAG),
+    C(TOPOLOGY),
+    C(TRUNCATE),
+    C(TYPE),
+    C(UNKNOWN),
+    C(UNSUPPORTED_DATAREP),
+    C(UNSUPPORTED_OPERATION),
+    C(WIN),
 #undef C
 };
 enum { count = sizeof classes / sizeof *classes };
@@ -77,6 +127,9 @@ static void added(void) {
   CHECK(MPI_Add_error_code(class, &code) == MPI_SUCCESS);
   CHECK(code != class && code > MPI_ERR_LASTCODE);
   CHECK_EQUAL(class_of(code), class);
+#ifndef OPEN_MPI  // whose 4.1 says MPI_ERR_UNKNOWN
+  CHECK_EQUAL(class_of(class), class);
+#endif
   check_text(class, "");
   check_text(code, "");
   CHECK(MPI_Add_error_string(class, "a class") == MPI_SUCCESS);
@@ -168,8 +221,8 @@ static void of_files_and_windows(void) {
   CHECK(descriptor >= 0);
   int exclusive = MPI_MODE_CREATE | MPI_MODE_EXCL | MPI_MODE_RDWR;
   REPORT(MPI_File_open(MPI_COMM_SELF, name, exclusive, MPI_INFO_NULL, &file));
-  REPORT(MPI_File_open(MPI_COMM_SELF, name, MPI_MODE_RDONLY | MPI_MODE_WRONLY, MPI_INFO_NULL,
-                       &file));
+  REPORT(
+      MPI_File_open(MPI_COMM_SELF, name, MPI_MODE_RDONLY | MPI_MODE_WRONLY, MPI_INFO_NULL, &file));
   remove(name);
   REPORT(MPI_File_open(MPI_COMM_SELF, name, MPI_MODE_RDWR, MPI_INFO_NULL, &file));
   REPORT(MPI_File_open(MPI_COMM_SELF, name, MPI_MODE_RDONLY | MPI_MODE_CREATE, MPI_INFO_NULL,

@@ -37,16 +37,16 @@ static int class_of(int code) {
 }
 
 // That `call`, a single call of MPI, invoked the handler once on `comm` with `class`.
-#define EXPECT_ERROR(call, comm, class)   \
-  do {                                    \
-    calls = 0;                            \
-    seen_class = -1;                      \
-    seen_comm = MPI_COMM_NULL;            \
-    int code_ = call;                     \
-    CHECK_EQUAL(calls, 1);                \
-    CHECK_EQUAL(seen_class, class);       \
-    CHECK(seen_comm == (comm));           \
-    CHECK_EQUAL(class_of(code_), class);  \
+#define EXPECT_ERROR(call, comm, class)  \
+  do {                                   \
+    calls = 0;                           \
+    seen_class = -1;                     \
+    seen_comm = MPI_COMM_NULL;           \
+    int code_ = call;                    \
+    CHECK_EQUAL(calls, 1);               \
+    CHECK_EQUAL(seen_class, class);      \
+    CHECK(seen_comm == (comm));          \
+    CHECK_EQUAL(class_of(code_), class); \
   } while (0)
 
 static void raise_everything(MPI_Comm comm) {
@@ -134,9 +134,9 @@ static void inheritance(void) {
 }
 
 static void called_by_the_program(void) {
-  static const int classes[] = {MPI_ERR_BUFFER, MPI_ERR_RANK, MPI_ERR_INTERN, MPI_ERR_OTHER,
-                                MPI_ERR_IN_STATUS, MPI_ERR_NO_SUCH_FILE, MPI_ERR_RMA_SYNC,
-                                MPI_ERR_SPAWN};
+  static const int classes[] = {MPI_ERR_BUFFER,   MPI_ERR_RANK,      MPI_ERR_INTERN,
+                                MPI_ERR_OTHER,    MPI_ERR_IN_STATUS, MPI_ERR_NO_SUCH_FILE,
+                                MPI_ERR_RMA_SYNC, MPI_ERR_SPAWN};
   MPI_Errhandler handler;
   MPI_Comm comm;
   int added;
@@ -234,8 +234,7 @@ static void many(void) {
   MPI_Comm comm;
   MPI_Comm_dup(MPI_COMM_SELF, &comm);
   for (int i = 0; i < count; i++)
-    CHECK(MPI_Comm_create_errhandler(i % 3 ? on_comm : other_on_comm, &handlers[i]) ==
-          MPI_SUCCESS);
+    CHECK(MPI_Comm_create_errhandler(i % 3 ? on_comm : other_on_comm, &handlers[i]) == MPI_SUCCESS);
   for (int i = 0; i < count; i++) {
     MPI_Comm_set_errhandler(comm, handlers[i]);
     MPI_Comm_get_errhandler(comm, &found);

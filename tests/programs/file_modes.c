@@ -25,10 +25,13 @@ static int open_alone(int mode, MPI_File* file) {
 static int exists(void) { return access(name, F_OK) == 0; }
 
 static void modes(void) {
-  static const int accepted[] = {
-      MPI_MODE_RDWR, MPI_MODE_RDONLY, MPI_MODE_WRONLY, MPI_MODE_RDWR | MPI_MODE_APPEND,
-      both, MPI_MODE_WRONLY | MPI_MODE_CREATE | MPI_MODE_UNIQUE_OPEN,
-      MPI_MODE_RDWR | MPI_MODE_UNIQUE_OPEN};
+  static const int accepted[] = {MPI_MODE_RDWR,
+                                 MPI_MODE_RDONLY,
+                                 MPI_MODE_WRONLY,
+                                 MPI_MODE_RDWR | MPI_MODE_APPEND,
+                                 both,
+                                 MPI_MODE_WRONLY | MPI_MODE_CREATE | MPI_MODE_UNIQUE_OPEN,
+                                 MPI_MODE_RDWR | MPI_MODE_UNIQUE_OPEN};
   MPI_File file;
   CHECK_EQUAL(open_alone(both | MPI_MODE_EXCL, &file), MPI_SUCCESS);
   CHECK(file != MPI_FILE_NULL);
@@ -72,19 +75,26 @@ static void what_a_mode_forbids(void) {
   CHECK_EQUAL(open_alone(MPI_MODE_RDONLY, &file), MPI_SUCCESS);
   CHECK_EQUAL(class_of(MPI_File_write(file, text, 3, MPI_CHAR, MPI_STATUS_IGNORE)),
               MPI_ERR_READ_ONLY);
-  CHECK(class_of(MPI_File_write_at(file, -5, text, 3, MPI_CHAR, MPI_STATUS_IGNORE)) !=
-        MPI_SUCCESS);
+  CHECK(class_of(MPI_File_write_at(file, -5, text, 3, MPI_CHAR, MPI_STATUS_IGNORE)) != MPI_SUCCESS);
   CHECK_EQUAL(class_of(MPI_File_seek(file, 0, 12345)), MPI_ERR_ARG);
   CHECK(class_of(MPI_File_read(file, text, -1, MPI_CHAR, MPI_STATUS_IGNORE)) != MPI_SUCCESS);
   MPI_File_close(&file);
   MPI_File_delete(name, MPI_INFO_NULL);
 }
 
+// Nobody may change the size while another still looks.
+static void expect_size(MPI_File file, MPI_Offset expected) {
+  MPI_Offset bytes = -1;
+  MPI_Barrier(MPI_COMM_WORLD);
+  CHECK(MPI_File_get_size(file, &bytes) == MPI_SUCCESS);
+  CHECK_EQUAL(bytes, expected);
+  MPI_Barrier(MPI_COMM_WORLD);
+}
+
 static void properties(void) {
   MPI_File file;
   MPI_Group group, world;
   MPI_Info info, found;
-  MPI_Offset bytes = -1;
   int result = -1, atomic = -1;
   CHECK(MPI_File_open(MPI_COMM_WORLD, name, both, MPI_INFO_NULL, &file) == MPI_SUCCESS);
   MPI_File_get_group(file, &group);
@@ -95,14 +105,11 @@ static void properties(void) {
   MPI_Group_free(&world);
 
   CHECK(MPI_File_set_size(file, 1000) == MPI_SUCCESS);
-  MPI_File_get_size(file, &bytes);
-  CHECK_EQUAL(bytes, 1000);
+  expect_size(file, 1000);
   CHECK(MPI_File_preallocate(file, 5000) == MPI_SUCCESS);
-  MPI_File_get_size(file, &bytes);
-  CHECK_EQUAL(bytes, 5000);
+  expect_size(file, 5000);
   CHECK(MPI_File_set_size(file, 10) == MPI_SUCCESS);
-  MPI_File_get_size(file, &bytes);
-  CHECK_EQUAL(bytes, 10);
+  expect_size(file, 10);
 
   MPI_File_get_atomicity(file, &atomic);
   CHECK_EQUAL(atomic, 0);

@@ -83,8 +83,8 @@ static void arrays(void) {
   // The same distribution by another constructor, and a cyclic one of Fortran's order.
   MPI_Type_create_darray(2, rank, 2, (int[]){3, 4},
                          (int[]){MPI_DISTRIBUTE_NONE, MPI_DISTRIBUTE_BLOCK},
-                         (int[]){MPI_DISTRIBUTE_DFLT_DARG, MPI_DISTRIBUTE_DFLT_DARG},
-                         (int[]){1, 2}, MPI_ORDER_C, MPI_INT, &blocks);
+                         (int[]){MPI_DISTRIBUTE_DFLT_DARG, MPI_DISTRIBUTE_DFLT_DARG}, (int[]){1, 2},
+                         MPI_ORDER_C, MPI_INT, &blocks);
   MPI_Type_commit(&blocks);
   set_view(0, MPI_INT, blocks, "native");
   OK(MPI_File_read_all(file, got, 6, MPI_INT, MPI_STATUS_IGNORE));

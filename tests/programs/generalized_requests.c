@@ -133,8 +133,10 @@ static void several(void) {
   CHECK(MPI_Waitall(count, requests, statuses) == MPI_SUCCESS);
   for (int i = 0; i < count; i++) {
     CHECK(requests[i] == MPI_REQUEST_NULL);
-    if (i % 2 == 0) expect(&operations[i], &statuses[i]);
-    else CHECK_EQUAL(statuses[i].MPI_TAG, i);
+    if (i % 2 == 0)
+      expect(&operations[i], &statuses[i]);
+    else
+      CHECK_EQUAL(statuses[i].MPI_TAG, i);
   }
   CHECK(got[0] == 1 && got[1] == 1);
 

@@ -4,10 +4,10 @@
 
 #include "check.h"
 
-#define ROUND_TRIP(Class, handle)               \
-  do {                                          \
-    MPI_Fint number_ = MPI_##Class##_c2f(handle); \
-    CHECK(MPI_##Class##_f2c(number_) == handle); \
+#define ROUND_TRIP(Class, handle)                    \
+  do {                                               \
+    MPI_Fint number_ = MPI_##Class##_c2f(handle);    \
+    CHECK(MPI_##Class##_f2c(number_) == handle);     \
     CHECK_EQUAL(MPI_##Class##_c2f(handle), number_); \
   } while (0)
 

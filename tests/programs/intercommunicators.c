@@ -81,8 +81,7 @@ static void collectives(void) {
 
   int out[3] = {rank * 10, rank * 10 + 1, rank * 10 + 2};
   MPI_Alltoall(out, 1, MPI_INT, all, 1, MPI_INT, inter);
-  for (int i = 0; i < remote_size; i++)
-    CHECK_EQUAL(all[i], rank == 0 ? (i + 1) * 10 : group_rank);
+  for (int i = 0; i < remote_size; i++) CHECK_EQUAL(all[i], rank == 0 ? (i + 1) * 10 : group_rank);
   MPI_Barrier(inter);
 }
 
@@ -102,7 +101,8 @@ static void merged(void) {
   MPI_Comm_free(&copy);
   // Only rank 1 stays on the side of three.
   MPI_Comm_split(inter, rank < 2 ? 0 : MPI_UNDEFINED, 0, &copy);
-  if (rank > 1) CHECK(copy == MPI_COMM_NULL);
+  if (rank > 1)
+    CHECK(copy == MPI_COMM_NULL);
   else {
     MPI_Comm_remote_size(copy, &value);
     CHECK_EQUAL(value, 1);

@@ -31,21 +31,21 @@ static void texts_of_mpi(void) {
 }
 
 // Sets names of every length that a program of this ABI may use, and gets them back.
-#define CHECK_NAMES(Class, object)                                                    \
-  do {                                                                                \
-    char* found_ = guarded(MPI_MAX_OBJECT_NAME);                                      \
-    char name_[MPI_MAX_OBJECT_NAME] = "";                                             \
-    int length_;                                                                      \
-    for (int n_ = 0; n_ < MPI_MAX_OBJECT_NAME; n_ = n_ < 60 ? n_ + 20 : n_ + 1) {     \
-      memset(name_, 'a' + n_ % 26, n_);                                               \
-      name_[n_] = '\0';                                                               \
-      CHECK(MPI_##Class##_set_name(object, name_) == MPI_SUCCESS);                    \
-      CHECK(MPI_##Class##_get_name(object, found_, &length_) == MPI_SUCCESS);         \
-      CHECK_EQUAL(strlen(found_), length_);                                           \
-      CHECK(strncmp(found_, name_, length_) == 0);                                    \
-      if (n_ < 64) CHECK_EQUAL(length_, n_);                                          \
-      CHECK(length_ >= (n_ < 63 ? n_ : 63));                                          \
-    }                                                                                 \
+#define CHECK_NAMES(Class, object)                                                \
+  do {                                                                            \
+    char* found_ = guarded(MPI_MAX_OBJECT_NAME);                                  \
+    char name_[MPI_MAX_OBJECT_NAME] = "";                                         \
+    int length_;                                                                  \
+    for (int n_ = 0; n_ < MPI_MAX_OBJECT_NAME; n_ = n_ < 60 ? n_ + 20 : n_ + 1) { \
+      memset(name_, 'a' + n_ % 26, n_);                                           \
+      name_[n_] = '\0';                                                           \
+      CHECK(MPI_##Class##_set_name(object, name_) == MPI_SUCCESS);                \
+      CHECK(MPI_##Class##_get_name(object, found_, &length_) == MPI_SUCCESS);     \
+      CHECK_EQUAL(strlen(found_), length_);                                       \
+      CHECK(strncmp(found_, name_, length_) == 0);                                \
+      if (n_ < 64) CHECK_EQUAL(length_, n_);                                      \
+      CHECK(length_ >= (n_ < 63 ? n_ : 63));                                      \
+    }                                                                             \
   } while (0)
 
 static void names(void) {
@@ -63,13 +63,13 @@ static void names(void) {
   MPI_Win_free(&win);
 }
 
-#define NAME_OF(type)                                                   \
-  do {                                                                  \
-    char* name_ = guarded(MPI_MAX_OBJECT_NAME);                         \
-    int length_ = -1;                                                   \
-    CHECK(MPI_Type_get_name(type, name_, &length_) == MPI_SUCCESS);     \
-    CHECK_EQUAL(strlen(name_), length_);                                \
-    report("%s", name_);                                                \
+#define NAME_OF(type)                                               \
+  do {                                                              \
+    char* name_ = guarded(MPI_MAX_OBJECT_NAME);                     \
+    int length_ = -1;                                               \
+    CHECK(MPI_Type_get_name(type, name_, &length_) == MPI_SUCCESS); \
+    CHECK_EQUAL(strlen(name_), length_);                            \
+    report("%s", name_);                                            \
   } while (0)
 
 static void names_of_types(void) {

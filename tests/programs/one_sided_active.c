@@ -43,7 +43,7 @@ static void fences(void) {
   MPI_Type_free(&pairs);
 }
 
-static const char* const operator_names[] = {"SUM", "PROD", "MAX",  "MIN", "LAND",    "LOR",
+static const char* const operator_names[] = {"SUM",  "PROD", "MAX", "MIN",  "LAND",    "LOR",
                                              "LXOR", "BAND", "BOR", "BXOR", "REPLACE", "NO_OP"};
 
 static MPI_Op operator_of(int i) {

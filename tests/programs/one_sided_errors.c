@@ -21,12 +21,10 @@ static void refused(MPI_Win win) {
   CHECK_EQUAL(class_of(MPI_Accumulate(&value, 1, MPI_INT, 77, 0, 1, MPI_INT, MPI_SUM, win)),
               MPI_ERR_RANK);
   CHECK_EQUAL(class_of(MPI_Get(&value, 1, MPI_INT, 0, -1, 1, MPI_INT, win)), MPI_ERR_DISP);
-  CHECK_EQUAL(class_of(MPI_Get(&value, 1, MPI_DATATYPE_NULL, 0, 0, 1, MPI_INT, win)),
-              MPI_ERR_TYPE);
+  CHECK_EQUAL(class_of(MPI_Get(&value, 1, MPI_DATATYPE_NULL, 0, 0, 1, MPI_INT, win)), MPI_ERR_TYPE);
   // To nowhere goes nothing, and that is no error.
   CHECK_EQUAL(MPI_Put(&value, 1, MPI_INT, MPI_PROC_NULL, 0, 1, MPI_INT, win), MPI_SUCCESS);
-  CHECK_EQUAL(MPI_Fetch_and_op(&value, &got, MPI_INT, MPI_PROC_NULL, 0, MPI_SUM, win),
-              MPI_SUCCESS);
+  CHECK_EQUAL(MPI_Fetch_and_op(&value, &got, MPI_INT, MPI_PROC_NULL, 0, MPI_SUM, win), MPI_SUCCESS);
   CHECK_EQUAL(MPI_Accumulate(&value, 1, MPI_INT, MPI_PROC_NULL, 0, 1, MPI_INT, MPI_SUM, win),
               MPI_SUCCESS);
   MPI_Win_fence(MPI_MODE_NOSUCCEED, win);

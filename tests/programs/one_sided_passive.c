@@ -150,7 +150,6 @@ static void everything(void) {
   unchecked();
 }
 
-
 static void query(int target, MPI_Aint expected_size, long** base) {
   MPI_Aint bytes = -1;
   int unit = -1;

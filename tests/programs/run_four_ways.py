@@ -56,6 +56,10 @@ def environment(arguments):
             ANYMPI_TO=arguments.target,
             ANYMPI_TARGET=str(arguments.library),
         )
+    if arguments.sanitizer:
+        # Before all else, also in launchers and interpreters, which were not built with it.
+        preloaded = result.get("LD_PRELOAD")
+        result["LD_PRELOAD"] = ":".join(filter(None, (arguments.sanitizer, preloaded)))
     return result
 
 
@@ -115,6 +119,7 @@ def main():
         "--facade-by-path", action="store_true",
         help="the program finds the facade as the library that it needs; nothing is preloaded",
     )
+    parser.add_argument("--sanitizer", help="the sanitizer's run-time library, if there is one")
     parser.add_argument(
         "--expected", type=pathlib.Path, required=True,
         help="stdout of the native run: written by it, compared by a translated run",

@@ -1,6 +1,6 @@
 // The tool information interface: which variables there are is MPI's choice, but everything that is
-// told of them must be consistent, and made of constants of the program's own mpi.h. It works before
-// MPI_Init.
+// told of them must be consistent, and made of constants of the program's own mpi.h. It works
+// before MPI_Init.
 // ranks: 1
 
 #include <strings.h>
@@ -20,11 +20,10 @@ static int is_one_of(int value, int count, const int* names) {
   is_one_of(value, sizeof((int[]){__VA_ARGS__}) / sizeof(int), (int[]){__VA_ARGS__})
 
 static int is_verbosity(int value) {
-  return IS_ONE_OF(value, MPI_T_VERBOSITY_USER_BASIC, MPI_T_VERBOSITY_USER_DETAIL,
-                   MPI_T_VERBOSITY_USER_ALL, MPI_T_VERBOSITY_TUNER_BASIC,
-                   MPI_T_VERBOSITY_TUNER_DETAIL, MPI_T_VERBOSITY_TUNER_ALL,
-                   MPI_T_VERBOSITY_MPIDEV_BASIC, MPI_T_VERBOSITY_MPIDEV_DETAIL,
-                   MPI_T_VERBOSITY_MPIDEV_ALL);
+  return IS_ONE_OF(
+      value, MPI_T_VERBOSITY_USER_BASIC, MPI_T_VERBOSITY_USER_DETAIL, MPI_T_VERBOSITY_USER_ALL,
+      MPI_T_VERBOSITY_TUNER_BASIC, MPI_T_VERBOSITY_TUNER_DETAIL, MPI_T_VERBOSITY_TUNER_ALL,
+      MPI_T_VERBOSITY_MPIDEV_BASIC, MPI_T_VERBOSITY_MPIDEV_DETAIL, MPI_T_VERBOSITY_MPIDEV_ALL);
 }
 static int is_binding(int value) {
   return IS_ONE_OF(value, MPI_T_BIND_NO_OBJECT, MPI_T_BIND_MPI_COMM, MPI_T_BIND_MPI_DATATYPE,
@@ -43,9 +42,10 @@ static int is_class(int value) {
                    MPI_T_PVAR_CLASS_AGGREGATE, MPI_T_PVAR_CLASS_TIMER, MPI_T_PVAR_CLASS_GENERIC);
 }
 static int is_type(MPI_Datatype type) {
-  MPI_Datatype types[] = {MPI_INT, MPI_UNSIGNED, MPI_UNSIGNED_LONG, MPI_UNSIGNED_LONG_LONG,
-                          MPI_COUNT, MPI_CHAR, MPI_DOUBLE, MPI_LONG, MPI_LONG_LONG, MPI_INT32_T,
-                          MPI_UINT32_T, MPI_INT64_T, MPI_UINT64_T, MPI_C_BOOL};
+  MPI_Datatype types[] = {MPI_INT,       MPI_UNSIGNED, MPI_UNSIGNED_LONG, MPI_UNSIGNED_LONG_LONG,
+                          MPI_COUNT,     MPI_CHAR,     MPI_DOUBLE,        MPI_LONG,
+                          MPI_LONG_LONG, MPI_INT32_T,  MPI_UINT32_T,      MPI_INT64_T,
+                          MPI_UINT64_T,  MPI_C_BOOL};
   for (unsigned i = 0; i < sizeof types / sizeof *types; i++)
     if (types[i] == type) return 1;
   return 0;
@@ -135,8 +135,10 @@ static void performance_variables(void) {
     if (code != MPI_SUCCESS) continue;
     allocated++;
     CHECK(handle != MPI_T_PVAR_HANDLE_NULL && elements < (int)sizeof value / 8);
-    if (!continuous) OK(MPI_T_pvar_start(session, handle));
-    else CHECK_EQUAL(MPI_T_pvar_start(session, handle), MPI_T_ERR_PVAR_NO_STARTSTOP);
+    if (!continuous)
+      OK(MPI_T_pvar_start(session, handle));
+    else
+      CHECK_EQUAL(MPI_T_pvar_start(session, handle), MPI_T_ERR_PVAR_NO_STARTSTOP);
     CHECK(elements == 0 || MPI_T_pvar_read(session, handle, value) == MPI_SUCCESS);
     if (readonly) CHECK(MPI_T_pvar_reset(session, handle) != MPI_SUCCESS);
     OK(MPI_T_pvar_handle_free(session, &handle));

@@ -71,7 +71,8 @@ static void grids(void) {
 
   // Fewer places than processes, and a reordering that MPI may or may not do.
   MPI_Cart_create(MPI_COMM_WORLD, 1, (int[]){3}, (int[]){0}, 0, &grid);
-  if (rank == 3) CHECK(grid == MPI_COMM_NULL);
+  if (rank == 3)
+    CHECK(grid == MPI_COMM_NULL);
   else {
     expect_shift(grid, 0, 1, rank ? rank - 1 : nowhere, rank == 2 ? nowhere : rank + 1);
     MPI_Comm_free(&grid);
@@ -117,8 +118,10 @@ static void graphs(void) {
   }
   int all[3] = {-1, -1, -1};
   MPI_Neighbor_allgather(&rank, 1, MPI_INT, all, 1, MPI_INT, graph);
-  if (rank == 0) CHECK(all[0] == 1 && all[1] == 2 && all[2] == 3);
-  else CHECK(all[0] == 0 && all[1] == -1);
+  if (rank == 0)
+    CHECK(all[0] == 1 && all[1] == 2 && all[2] == 3);
+  else
+    CHECK(all[0] == 0 && all[1] == -1);
   MPI_Comm_free(&graph);
 }
 

@@ -25,10 +25,12 @@ struct Fortran {
 template <HandleClass C>
 constexpr Fortran<C> make_fortran() {
   Fortran<C> table;
-#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN)    \
-  if (HandleClass::CLASS == C) {                \
-    if (!table.null) table.null = &kinds::SYMBOL;      \
-    table.object[FORTRAN] = &kinds::SYMBOL;            \
+  bool is_first = true;  // of its class, and so the null handle
+#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN)      \
+  if (HandleClass::CLASS == C) {                  \
+    if (is_first) table.null = &kinds::SYMBOL;    \
+    is_first = false;                             \
+    table.object[FORTRAN] = &kinds::SYMBOL;       \
   }
 #define HANDLE_SINCE(VERSION, CLASS, NAME, SYMBOL, FORTRAN) HANDLE(CLASS, NAME, SYMBOL, FORTRAN)
 #define ALIAS(CLASS, NAME, OTHER)
