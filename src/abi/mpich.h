@@ -110,16 +110,9 @@ struct Mpich {
   static constexpr int user_keyval_target(int keyval) { return keyval & 0x03ffffff; }
 
 #define CONSTANT(NAME, VALUE) static constexpr int NAME = VALUE;
-#define CONSTANT_SINCE(VERSION, NAME, VALUE) static constexpr int NAME = VALUE;
 #define ADDRESS(NAME, VALUE) static constexpr long NAME = VALUE;
-#define ADDRESS_SINCE(VERSION, NAME, VALUE) static constexpr long NAME = VALUE;
 #define ABSENT(KIND, NAME) static constexpr int NAME = absent;
 #include "abi/mpich_constants.inc"
-#undef CONSTANT
-#undef CONSTANT_SINCE
-#undef ADDRESS
-#undef ADDRESS_SINCE
-#undef ABSENT
 
 #define HANDLE(CLASS, NAME, VALUE) HANDLE_SINCE(0, CLASS, NAME, VALUE)
 #define HANDLE_SINCE(VERSION, CLASS, NAME, VALUE) \
@@ -132,10 +125,6 @@ struct Mpich {
   static constexpr NoHandle NAME{};  \
   static constexpr int since_##NAME = 0;
 #include "abi/mpich_handles.inc"
-#undef HANDLE
-#undef HANDLE_SINCE
-#undef ALIAS
-#undef NO_HANDLE
 
   using ToolEnum = struct MPIR_T_enum_s*;
   using ToolControl = struct MPIR_T_cvar_handle_s*;

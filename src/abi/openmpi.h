@@ -86,27 +86,14 @@ struct OpenMpi {
   static constexpr int user_keyval_target(int keyval) { return keyval; }
 
 #define CONSTANT(NAME, VALUE) static constexpr int NAME = VALUE;
-#define CONSTANT_SINCE(VERSION, NAME, VALUE) static constexpr int NAME = VALUE;
 #define ADDRESS(NAME, VALUE) static constexpr long NAME = VALUE;
-#define ADDRESS_SINCE(VERSION, NAME, VALUE) static constexpr long NAME = VALUE;
 #define ABSENT(KIND, NAME) static constexpr int NAME = absent;
 #include "abi/openmpi_constants.inc"
-#undef CONSTANT
-#undef CONSTANT_SINCE
-#undef ADDRESS
-#undef ADDRESS_SINCE
-#undef ABSENT
 
 #define HANDLE(CLASS, NAME, SYMBOL, FORTRAN) static constexpr Predefined NAME{#SYMBOL, FORTRAN};
-#define HANDLE_SINCE(VERSION, CLASS, NAME, SYMBOL, FORTRAN) \
-  static constexpr Predefined NAME{#SYMBOL, FORTRAN};
 #define ALIAS(CLASS, NAME, OTHER) static constexpr Predefined NAME = OTHER;
 #define NO_HANDLE(CLASS, NAME) static constexpr NoHandle NAME{};
 #include "abi/openmpi_handles.inc"
-#undef HANDLE
-#undef HANDLE_SINCE
-#undef ALIAS
-#undef NO_HANDLE
 
   using ToolEnum = struct mca_base_var_enum_t*;
   using ToolControl = struct ompi_mpit_cvar_handle_t*;

@@ -25,14 +25,7 @@ void learn_predefined_handles() {
 #define HANDLE(CLASS, NAME, SYMBOL, FORTRAN)                                    \
   if (To::since_##NAME != 0 && standard < To::standard_since(To::since_##NAME)) \
     kinds::SYMBOL.target = kinds::target_null_word(HandleClass::CLASS);
-#define HANDLE_SINCE(VERSION, CLASS, NAME, SYMBOL, FORTRAN) HANDLE(CLASS, NAME, SYMBOL, FORTRAN)
-#define ALIAS(CLASS, NAME, OTHER)
-#define NO_HANDLE(CLASS, NAME)
 #include "abi/openmpi_handles.inc"
-#undef HANDLE
-#undef HANDLE_SINCE
-#undef ALIAS
-#undef NO_HANDLE
 }
 
 #else

@@ -10,14 +10,7 @@ namespace anympi::kinds {
 extern "C" {
 
 #define HANDLE(CLASS, NAME, SYMBOL, FORTRAN) PredefinedObject SYMBOL{predefined_word(HandleClass::CLASS, To::NAME)};
-#define HANDLE_SINCE(VERSION, CLASS, NAME, SYMBOL, FORTRAN) HANDLE(CLASS, NAME, SYMBOL, FORTRAN)
-#define ALIAS(CLASS, NAME, OTHER)
-#define NO_HANDLE(CLASS, NAME)
 #include "abi/openmpi_handles.inc"
-#undef HANDLE
-#undef HANDLE_SINCE
-#undef ALIAS
-#undef NO_HANDLE
 
 #define ANYMPI_EXPORT __attribute__((visibility("default")))
 

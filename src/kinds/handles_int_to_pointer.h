@@ -93,14 +93,7 @@ class Handles {
     } else {
 #define HANDLE(CLASS, NAME, VALUE) \
   if constexpr (HandleClass::CLASS == C) put(VALUE, To::NAME);
-#define HANDLE_SINCE(VERSION, CLASS, NAME, VALUE) HANDLE(CLASS, NAME, VALUE)
-#define ALIAS(CLASS, NAME, OTHER)
-#define NO_HANDLE(CLASS, NAME)
 #include "abi/mpich_handles.inc"
-#undef HANDLE
-#undef HANDLE_SINCE
-#undef ALIAS
-#undef NO_HANDLE
       for (void*& object : predefined_)
         if (!object) object = null_;
     }

@@ -26,14 +26,7 @@ struct PredefinedObject {
 extern "C" {
 #define HANDLE(CLASS, NAME, SYMBOL, FORTRAN) \
   extern __attribute__((visibility("default"))) PredefinedObject SYMBOL;
-#define HANDLE_SINCE(VERSION, CLASS, NAME, SYMBOL, FORTRAN) HANDLE(CLASS, NAME, SYMBOL, FORTRAN)
-#define ALIAS(CLASS, NAME, OTHER)
-#define NO_HANDLE(CLASS, NAME)
 #include "abi/openmpi_handles.inc"
-#undef HANDLE
-#undef HANDLE_SINCE
-#undef ALIAS
-#undef NO_HANDLE
 }
 
 /// The target's null handle of each class: the first of the class in its table.
@@ -42,14 +35,7 @@ constexpr unsigned target_null_word(HandleClass c) {
   bool found = false;
 #define HANDLE(CLASS, NAME, VALUE) \
   if (!found && HandleClass::CLASS == c) word = VALUE, found = true;
-#define HANDLE_SINCE(VERSION, CLASS, NAME, VALUE) HANDLE(CLASS, NAME, VALUE)
-#define ALIAS(CLASS, NAME, OTHER)
-#define NO_HANDLE(CLASS, NAME)
 #include "abi/mpich_handles.inc"
-#undef HANDLE
-#undef HANDLE_SINCE
-#undef ALIAS
-#undef NO_HANDLE
   return word;
 }
 
@@ -139,14 +125,7 @@ class Handles {
     Table table;
 #define HANDLE(CLASS, NAME, SYMBOL, FORTRAN) \
   if (HandleClass::CLASS == C) table.put(To::NAME, &SYMBOL);
-#define HANDLE_SINCE(VERSION, CLASS, NAME, SYMBOL, FORTRAN) HANDLE(CLASS, NAME, SYMBOL, FORTRAN)
-#define ALIAS(CLASS, NAME, OTHER)
-#define NO_HANDLE(CLASS, NAME)
 #include "abi/openmpi_handles.inc"
-#undef HANDLE
-#undef HANDLE_SINCE
-#undef ALIAS
-#undef NO_HANDLE
     return table;
   }
   static constinit inline const Table table_ = make_table();

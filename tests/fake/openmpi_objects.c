@@ -22,7 +22,6 @@ enum {
 
 #define HANDLE(CLASS, HANDLE, NAME, FORTRAN) OBJECT(CLASS, NAME)
 #define HANDLE_SINCE(VERSION, CLASS, HANDLE, NAME, FORTRAN)
-#define ALIAS(CLASS, HANDLE, OTHER)
 #include "abi/openmpi_handles.inc"
 
 // In mpi.h of 4.1 as well, though not as handles of the standard.

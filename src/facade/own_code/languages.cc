@@ -32,14 +32,7 @@ constexpr Fortran<C> make_fortran() {
     is_first = false;                             \
     table.object[FORTRAN] = &kinds::SYMBOL;       \
   }
-#define HANDLE_SINCE(VERSION, CLASS, NAME, SYMBOL, FORTRAN) HANDLE(CLASS, NAME, SYMBOL, FORTRAN)
-#define ALIAS(CLASS, NAME, OTHER)
-#define NO_HANDLE(CLASS, NAME)
 #include "abi/openmpi_handles.inc"
-#undef HANDLE
-#undef HANDLE_SINCE
-#undef ALIAS
-#undef NO_HANDLE
   return table;
 }
 
