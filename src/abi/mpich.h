@@ -68,17 +68,28 @@ struct Mpich {
   /// The four bits of a handle that tell its class.
   static constexpr unsigned class_bits(HandleClass c) {
     switch (c) {
-      case HandleClass::Comm: return 0x1;
-      case HandleClass::Group: return 0x2;
-      case HandleClass::Datatype: return 0x3;
-      case HandleClass::File: return 0x4;
-      case HandleClass::Errhandler: return 0x5;
-      case HandleClass::Op: return 0x6;
-      case HandleClass::Info: return 0x7;
-      case HandleClass::Win: return 0x8;
-      case HandleClass::Request: return 0xb;
-      case HandleClass::Message: return 0xb;
-      case HandleClass::Session: return 0xe;
+      case HandleClass::Comm:
+        return 0x1;
+      case HandleClass::Group:
+        return 0x2;
+      case HandleClass::Datatype:
+        return 0x3;
+      case HandleClass::File:
+        return 0x4;
+      case HandleClass::Errhandler:
+        return 0x5;
+      case HandleClass::Op:
+        return 0x6;
+      case HandleClass::Info:
+        return 0x7;
+      case HandleClass::Win:
+        return 0x8;
+      case HandleClass::Request:
+        return 0xb;
+      case HandleClass::Message:
+        return 0xb;
+      case HandleClass::Session:
+        return 0xe;
     }
     return 0;
   }
@@ -121,8 +132,8 @@ struct Mpich {
 #define ALIAS(CLASS, NAME, OTHER)           \
   static constexpr Predefined NAME = OTHER; \
   static constexpr int since_##NAME = since_##OTHER;
-#define NO_HANDLE(CLASS, NAME)       \
-  static constexpr NoHandle NAME{};  \
+#define NO_HANDLE(CLASS, NAME)      \
+  static constexpr NoHandle NAME{}; \
   static constexpr int since_##NAME = 0;
 #include "abi/mpich_handles.inc"
 

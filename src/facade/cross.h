@@ -57,16 +57,19 @@ struct Arguments<Fn, std::index_sequence<I...>> : Argument<Fn, I>... {
 };
 
 template <class Fn, class... Values>
-[[gnu::always_inline]] inline type_in<typename Fn::result, From> cross(TargetFunction<Fn> function, Values... values) {
+[[gnu::always_inline]] inline type_in<typename Fn::result, From> cross(TargetFunction<Fn> function,
+                                                                       Values... values) {
   Call<Fn, Values...> call(values...);
   Arguments<Fn, std::make_index_sequence<Fn::arity>> arguments(call, values...);
   if constexpr (arguments.may_refuse)
-    if (call.refusal != 0) [[unlikely]] return raise(call, Fn{}, call.refusal);
+    if (call.refusal != 0) [[unlikely]]
+      return raise(call, Fn{}, call.refusal);
   if constexpr (requires { Fn::result::program(0); }) {
     call.code = arguments.pass_to(function);
     arguments.back(call);
     if constexpr (arguments.may_refuse_after)
-      if (call.refusal != 0) [[unlikely]] return raise(call, Fn{}, call.refusal);
+      if (call.refusal != 0) [[unlikely]]
+        return raise(call, Fn{}, call.refusal);
     return Fn::result::program(call.code);
   } else {
     return static_cast<type_in<typename Fn::result, From>>(arguments.pass_to(function));
@@ -93,7 +96,8 @@ template <class Fn, class... Values>
 template <class Fn, class... Values>
 [[gnu::always_inline]] inline type_in<typename Fn::result, From> enter(Values... values) {
   auto function = __atomic_load_n(&slot<Fn>, __ATOMIC_RELAXED);
-  if (!function) [[unlikely]] return call_slowly<Fn>(values...);
+  if (!function) [[unlikely]]
+    return call_slowly<Fn>(values...);
   return cross<Fn>(function, values...);
 }
 

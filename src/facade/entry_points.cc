@@ -7,8 +7,10 @@ namespace anympi::facade {
 
 template <class Fn, class... Values>
 [[gnu::always_inline]] inline type_in<typename Fn::result, From> dispatch(Values... values) {
-  if constexpr (requires { OwnCode<Fn>::call; }) return OwnCode<Fn>::call(values...);
-  else return enter<Fn>(values...);
+  if constexpr (requires { OwnCode<Fn>::call; })
+    return OwnCode<Fn>::call(values...);
+  else
+    return enter<Fn>(values...);
 }
 
 }  // namespace anympi::facade
@@ -18,12 +20,13 @@ template <class Fn, class... Values>
   anympi::facade::type_in<anympi::catalogue::FUNCTION::kind_of<#NAME>, anympi::From> NAME
 #define ANYMPI_PASS(FUNCTION, NAME, ...) NAME
 
-#define MPI_FUNCTION(NAME, ...) MPI_FUNCTION_RETURNING(error_return, NAME __VA_OPT__(, ) __VA_ARGS__)
-#define MPI_FUNCTION_RETURNING(RESULT, NAME, ...)                                             \
-  ANYMPI_EXPORT anympi::facade::type_in<anympi::kinds::RESULT, anympi::From> PMPI_##NAME(     \
-      FOR_EACH_LIST(ANYMPI_DECLARE, NAME, __VA_ARGS__)) {                                     \
-    return anympi::facade::dispatch<anympi::catalogue::NAME>(                                 \
-        FOR_EACH_LIST(ANYMPI_PASS, NAME, __VA_ARGS__));                                       \
-  }                                                                                           \
+#define MPI_FUNCTION(NAME, ...) \
+  MPI_FUNCTION_RETURNING(error_return, NAME __VA_OPT__(, ) __VA_ARGS__)
+#define MPI_FUNCTION_RETURNING(RESULT, NAME, ...)                                         \
+  ANYMPI_EXPORT anympi::facade::type_in<anympi::kinds::RESULT, anympi::From> PMPI_##NAME( \
+      FOR_EACH_LIST(ANYMPI_DECLARE, NAME, __VA_ARGS__)) {                                 \
+    return anympi::facade::dispatch<anympi::catalogue::NAME>(                             \
+        FOR_EACH_LIST(ANYMPI_PASS, NAME, __VA_ARGS__));                                   \
+  }                                                                                       \
   ANYMPI_EXPORT decltype(PMPI_##NAME) MPI_##NAME __attribute__((weak, alias("PMPI_" #NAME)));
 #include ANYMPI_CHAPTER

@@ -50,7 +50,8 @@ Culprit culprit_of(Call& call) {
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     [[maybe_unused]] bool found = false;
     (look_for_culprit<Fn, Call, I>(call, culprit, found), ...);
-  }(std::make_index_sequence<Fn::arity>());
+  }
+  (std::make_index_sequence<Fn::arity>());
   return culprit;
 }
 

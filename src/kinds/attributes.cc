@@ -26,12 +26,16 @@ void* program_attribute(int program_keyval, void* target_value) {
   if (program_keyval == From::MPI_LASTUSEDCODE) return const_cast<int*>(last_used_code());
   if (!target_value) return target_value;
   switch (program_keyval) {
-    case From::MPI_HOST: return host = program_rank(value()), &host;
-    case From::MPI_IO: return io = program_rank(value()), &io;
+    case From::MPI_HOST:
+      return host = program_rank(value()), &host;
+    case From::MPI_IO:
+      return io = program_rank(value()), &io;
     case From::MPI_WIN_CREATE_FLAVOR:
       return enumerator_cell<window_flavor, window_flavor_table>(value());
-    case From::MPI_WIN_MODEL: return enumerator_cell<window_model, window_model_table>(value());
-    default: return target_value;
+    case From::MPI_WIN_MODEL:
+      return enumerator_cell<window_model, window_model_table>(value());
+    default:
+      return target_value;
   }
 }
 

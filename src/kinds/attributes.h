@@ -6,22 +6,28 @@
 // function may run as late as in MPI_Finalize, after its keyval was freed.
 #pragma once
 
-#include "kinds/handles.h"
 #include "kinds/errors.h"
+#include "kinds/handles.h"
 #include "kinds/ranks.h"
 
 namespace anympi::kinds {
 
 struct keyval_table {
-#define ANYMPI_KEYVAL(NAME) {From::NAME, To::NAME}
-  static constexpr EnumeratorPair pairs[] = {
-      ANYMPI_KEYVAL(MPI_KEYVAL_INVALID), ANYMPI_KEYVAL(MPI_TAG_UB),
-      ANYMPI_KEYVAL(MPI_HOST),           ANYMPI_KEYVAL(MPI_IO),
-      ANYMPI_KEYVAL(MPI_WTIME_IS_GLOBAL), ANYMPI_KEYVAL(MPI_APPNUM),
-      ANYMPI_KEYVAL(MPI_LASTUSEDCODE),   ANYMPI_KEYVAL(MPI_UNIVERSE_SIZE),
-      ANYMPI_KEYVAL(MPI_WIN_BASE),       ANYMPI_KEYVAL(MPI_WIN_SIZE),
-      ANYMPI_KEYVAL(MPI_WIN_DISP_UNIT),  ANYMPI_KEYVAL(MPI_WIN_CREATE_FLAVOR),
-      ANYMPI_KEYVAL(MPI_WIN_MODEL)};
+#define ANYMPI_KEYVAL(NAME) \
+  { From::NAME, To::NAME }
+  static constexpr EnumeratorPair pairs[] = {ANYMPI_KEYVAL(MPI_KEYVAL_INVALID),
+                                             ANYMPI_KEYVAL(MPI_TAG_UB),
+                                             ANYMPI_KEYVAL(MPI_HOST),
+                                             ANYMPI_KEYVAL(MPI_IO),
+                                             ANYMPI_KEYVAL(MPI_WTIME_IS_GLOBAL),
+                                             ANYMPI_KEYVAL(MPI_APPNUM),
+                                             ANYMPI_KEYVAL(MPI_LASTUSEDCODE),
+                                             ANYMPI_KEYVAL(MPI_UNIVERSE_SIZE),
+                                             ANYMPI_KEYVAL(MPI_WIN_BASE),
+                                             ANYMPI_KEYVAL(MPI_WIN_SIZE),
+                                             ANYMPI_KEYVAL(MPI_WIN_DISP_UNIT),
+                                             ANYMPI_KEYVAL(MPI_WIN_CREATE_FLAVOR),
+                                             ANYMPI_KEYVAL(MPI_WIN_MODEL)};
 #undef ANYMPI_KEYVAL
 };
 
@@ -36,17 +42,7 @@ inline int program_keyval(int keyval) {
   return From::user_keyval(keyval);
 }
 
-struct keyval {
-  template <class Abi>
-  using type = int;
-  struct crossing {
-    crossing(int keyval, auto&) : value_(target_keyval(keyval)) {}
-    int target() const { return value_; }
-
-   private:
-    int value_;
-  };
-};
+using keyval = mapped<target_keyval>;
 
 struct keyval_written {
   keyval_written(int* where, auto&) : where_(where) {
@@ -153,9 +149,8 @@ struct delete_function {
   struct crossing {
     crossing(type<From> function, auto&) {
       auto what = predefined_delete(K::handle_class, reinterpret_cast<void*>(function));
-      value_ = what == Predefined::no
-                   ? AttributeFunctions<K::handle_class>::call_remove
-                   : reinterpret_cast<type<To>>(target_delete(K::handle_class));
+      value_ = what == Predefined::no ? AttributeFunctions<K::handle_class>::call_remove
+                                      : reinterpret_cast<type<To>>(target_delete(K::handle_class));
     }
     type<To> target() const { return value_; }
 

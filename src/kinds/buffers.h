@@ -36,7 +36,8 @@ inline bool is_root(int root, To::Handle<HandleClass::Comm> comm) {
   if (root < 0) return root == From::MPI_ROOT;
   int inter = 0, rank = -1;
   if (target::imported<"PMPI_Comm_test_inter", int(To::Handle<HandleClass::Comm>, int*)>(
-          comm, &inter) != 0 || inter)
+          comm, &inter) != 0 ||
+      inter)
     return false;
   target::imported<"PMPI_Comm_rank", int(To::Handle<HandleClass::Comm>, int*)>(comm, &rank);
   return rank == root;
@@ -51,8 +52,10 @@ struct significant_if {
   using inner = typename K::crossing;
 
   static type<To> none() {
-    if constexpr (requires { K::insignificant(); }) return K::insignificant();
-    else return type<To>{};
+    if constexpr (requires { K::insignificant(); })
+      return K::insignificant();
+    else
+      return type<To>{};
   }
 
   /// For kinds that are done when the target's value is known.

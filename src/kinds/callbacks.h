@@ -14,7 +14,8 @@ namespace anympi::kinds {
 
 /// A reduction function; `Length` is int or MPI_Count (the _c binding).
 template <class Abi, class Length>
-using ReductionFunction = void(void*, void*, Length*, typename Abi::template Handle<HandleClass::Datatype>*);
+using ReductionFunction = void(void*, void*, Length*,
+                               typename Abi::template Handle<HandleClass::Datatype>*);
 
 template <template <class> class LengthIn>
 struct reduction {
@@ -23,8 +24,8 @@ struct reduction {
   struct crossing {
     crossing(type<From> function, auto&) {
       if (function)
-        value_ = reinterpret_cast<type<To>>(
-            make_closure(4, body, reinterpret_cast<void*>(function)));
+        value_ =
+            reinterpret_cast<type<To>>(make_closure(4, body, reinterpret_cast<void*>(function)));
     }
     type<To> target() const { return value_; }
 
@@ -32,8 +33,8 @@ struct reduction {
     static void body(void** arguments, void* function) {
       auto datatype = Handles<HandleClass::Datatype>::known(
           *static_cast<To::Handle<HandleClass::Datatype>*>(arguments[3]));
-      reinterpret_cast<type<From>>(function)(
-          arguments[0], arguments[1], static_cast<LengthIn<From>*>(arguments[2]), &datatype);
+      reinterpret_cast<type<From>>(function)(arguments[0], arguments[1],
+                                             static_cast<LengthIn<From>*>(arguments[2]), &datatype);
     }
     type<To> value_ = nullptr;
   };
@@ -52,8 +53,8 @@ struct error_handler_function {
   struct crossing {
     crossing(type<From> function, auto&) {
       if (function)
-        value_ = reinterpret_cast<type<To>>(
-            make_closure(2, body, reinterpret_cast<void*>(function)));
+        value_ =
+            reinterpret_cast<type<To>>(make_closure(2, body, reinterpret_cast<void*>(function)));
     }
     type<To> target() const { return value_; }
 
@@ -235,10 +236,10 @@ using large_datarep_state = datarep_functions_state<large_length, Read, Write, E
 // functions can be called as they are.
 static_assert(is_identity<tool_callback_safety_table>() || From::MPI_T_CB_REQUIRE_NONE == absent);
 ANYMPI_CARRIED(extra_state, void*)
-ANYMPI_CARRIED(event_function, void (*)(typename Abi::ToolEvent, typename Abi::ToolRegistration,
-                                        int, void*))
+ANYMPI_CARRIED(event_function,
+               void (*)(typename Abi::ToolEvent, typename Abi::ToolRegistration, int, void*))
 ANYMPI_CARRIED(event_free_function, void (*)(typename Abi::ToolRegistration, int, void*))
-ANYMPI_CARRIED(event_dropped_function, void (*)(typename Abi::Count, typename Abi::ToolRegistration,
-                                                int, int, void*))
+ANYMPI_CARRIED(event_dropped_function,
+               void (*)(typename Abi::Count, typename Abi::ToolRegistration, int, int, void*))
 
 }  // namespace anympi::kinds

@@ -4,7 +4,7 @@
 
 #include <climits>
 
-#include "kinds/call.h"
+#include "kinds/mapped.h"
 #include "kinds/temporary.h"
 
 namespace anympi::kinds {
@@ -43,20 +43,18 @@ struct enumeration {
   template <class Abi>
   using type = int;
   static constexpr int target(int value) {
-    if constexpr (is_identity<Table>()) return value;
-    else return enumerator_to_target<Table>(value);
+    if constexpr (is_identity<Table>())
+      return value;
+    else
+      return enumerator_to_target<Table>(value);
   }
   static constexpr int program(int value) {
-    if constexpr (is_identity<Table>()) return value;
-    else return enumerator_to_program<Table>(value);
+    if constexpr (is_identity<Table>())
+      return value;
+    else
+      return enumerator_to_program<Table>(value);
   }
-  struct crossing {
-    crossing(int value, auto&) : value_(enumeration::target(value)) {}
-    int target() const { return value_; }
-
-   private:
-    int value_;
-  };
+  using crossing = mapped<&enumeration::target>::crossing;
 };
 
 /// A bit mask given by value. A bit without a name is an error of the class `Refusal`.
@@ -70,7 +68,8 @@ struct bit_mask {
     int result = 0;
     unknown = value;
     for (auto pair : Table::pairs) {
-      int from = to_target ? pair.program : pair.target, to = to_target ? pair.target : pair.program;
+      int from = to_target ? pair.program : pair.target,
+          to = to_target ? pair.target : pair.program;
       if ((value & from) == 0) continue;
       result |= to;
       unknown &= ~from;
@@ -96,32 +95,19 @@ struct bit_mask {
 
 /// A value of kind K that the target writes; K says how it goes back.
 template <class K>
-struct out {
-  template <class Abi>
-  using type = int*;
-  struct crossing {
-    crossing(int* value, auto&) : value_(value) {}
-    int* target() const { return value_; }
-    void back(auto& call) {
-      if (call.ok() && value_) *value_ = K::program(*value_);
-    }
-
-   private:
-    int* value_;
-  };
-};
+using out = mapped_out<&K::program>;
 
 #define ANYMPI_PAIR(CONTEXT, NAME) {From::NAME, To::NAME},
-#define ENUMERATION(KIND, ...)                                                            \
-  struct KIND##_table {                                                                   \
-    static constexpr EnumeratorPair pairs[] = {FOR_EACH_NAME(ANYMPI_PAIR, __VA_ARGS__)};  \
-  };                                                                                      \
+#define ENUMERATION(KIND, ...)                                                           \
+  struct KIND##_table {                                                                  \
+    static constexpr EnumeratorPair pairs[] = {FOR_EACH_NAME(ANYMPI_PAIR, __VA_ARGS__)}; \
+  };                                                                                     \
   struct KIND : enumeration<KIND##_table> {};
-#define BIT_MASK(KIND, REFUSAL, ...)                                                      \
-  struct KIND##_table {                                                                   \
-    static constexpr EnumeratorPair pairs[] = {FOR_EACH_NAME(ANYMPI_PAIR, __VA_ARGS__)};  \
-    static constexpr int refusal = From::REFUSAL;                                         \
-  };                                                                                      \
+#define BIT_MASK(KIND, REFUSAL, ...)                                                     \
+  struct KIND##_table {                                                                  \
+    static constexpr EnumeratorPair pairs[] = {FOR_EACH_NAME(ANYMPI_PAIR, __VA_ARGS__)}; \
+    static constexpr int refusal = From::REFUSAL;                                        \
+  };                                                                                     \
   struct KIND : bit_mask<KIND##_table> {};
 #include "catalogue/enumerations.inc"
 #undef ENUMERATION
@@ -134,7 +120,8 @@ struct distributions_in {
   using type = const int*;
   struct crossing {
     crossing(const int* given, auto& call) : given_(given), values_(call.template get<Length>()) {
-      for (long i = 0; given && i < values_.size(); ++i) values_[i] = distribution::target(given[i]);
+      for (long i = 0; given && i < values_.size(); ++i)
+        values_[i] = distribution::target(given[i]);
     }
     const int* target() { return given_ ? values_.data() : nullptr; }
 
@@ -152,8 +139,8 @@ struct distribution_arguments_in {
   struct crossing {
     crossing(const int* given, auto& call) : given_(given), values_(call.template get<Length>()) {
       for (long i = 0; given && i < values_.size(); ++i)
-        values_[i] = given[i] == From::MPI_DISTRIBUTE_DFLT_DARG ? To::MPI_DISTRIBUTE_DFLT_DARG
-                                                                 : given[i];
+        values_[i] =
+            given[i] == From::MPI_DISTRIBUTE_DFLT_DARG ? To::MPI_DISTRIBUTE_DFLT_DARG : given[i];
     }
     const int* target() { return given_ ? values_.data() : nullptr; }
 

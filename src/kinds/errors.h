@@ -44,29 +44,10 @@ struct error_return {
   static int program(int code) { return program_error(code); }
 };
 
-struct error_code {
-  template <class Abi>
-  using type = int;
-  struct crossing {
-    crossing(int code, auto&) : value_(target_error(code)) {}
-    int target() const { return value_; }
-
-   private:
-    int value_;
-  };
-};
-
-struct error_code_with_text {
-  template <class Abi>
-  using type = int;
-  struct crossing {
-    crossing(int code, auto&) : value_(target_error_with_text(code)) {}
-    int target() const { return value_; }
-
-   private:
-    int value_;
-  };
-};
+using error_code = mapped<target_error>;
+using error_code_with_text = mapped<target_error_with_text>;
+/// A class or code that the target tells.
+using error_code_out = mapped_out<program_error>;
 
 /// A class or code that the target adds for the program.
 template <Added What>
@@ -94,33 +75,13 @@ template <FixedString Code>
 struct class_of_error {
   template <class Abi>
   using type = int*;
-  struct crossing {
-    crossing(int* where, auto&) : where_(where) {}
-    int* target() const { return where_; }
+  struct crossing : written_in_place {
+    using written_in_place::written_in_place;
     void back(auto& call) {
       if (!call.ok() || !where_) return;
       int code = call.template get<Code>();
       *where_ = is_added_class(code) ? code : program_error(*where_);
     }
-
-   private:
-    int* where_;
-  };
-};
-
-/// A class or code that the target tells.
-struct error_code_out {
-  template <class Abi>
-  using type = int*;
-  struct crossing {
-    crossing(int* where, auto&) : where_(where) {}
-    int* target() { return where_; }
-    void back(auto& call) {
-      if (call.ok() && where_) *where_ = program_error(*where_);
-    }
-
-   private:
-    int* where_;
   };
 };
 

@@ -27,7 +27,7 @@ Degrees degrees_of(Communicator comm) {
     int rank = 0, neighbors = 0;
     target::imported<"PMPI_Comm_rank", int(Communicator, int*)>(comm, &rank);
     target::imported<"PMPI_Graph_neighbors_count", int(Communicator, int, int*)>(comm, rank,
-                                                                                  &neighbors);
+                                                                                 &neighbors);
     degrees.in = degrees.out = neighbors;
   } else if (shape == To::MPI_DIST_GRAPH) {
     int weighted = 0;

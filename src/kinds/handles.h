@@ -48,28 +48,6 @@ struct handle_out {
   };
 };
 
-/// A handle that the target sets to null when it succeeds.
-template <HandleClass C>
-struct handle_released {
-  template <class Abi>
-  using type = typename Abi::template Handle<C>*;
-  struct crossing {
-    crossing(type<From> where, auto&) : where_(where) {
-      if (where) value_ = Handles<C>::to_target(*where);
-    }
-    To::Handle<C>* target() { return where_ ? &value_ : nullptr; }
-    void back(auto& call) {
-      if (!call.ok() || !where_ || value_ != Handles<C>::target_null()) return;
-      Handles<C>::released(*where_);
-      *where_ = Handles<C>::program_null();
-    }
-
-   private:
-    type<From> where_;
-    To::Handle<C> value_;
-  };
-};
-
 /// A handle given through a pointer that the target does not write to.
 template <HandleClass C>
 struct handle_pointed_to {
@@ -81,17 +59,32 @@ struct handle_pointed_to {
     }
     To::Handle<C>* target() { return where_ ? &value_ : nullptr; }
 
-   private:
+   protected:
     type<From> where_;
     To::Handle<C> value_;
   };
 };
 
-#define ANYMPI_HANDLE_KINDS(CLASS, NAME)                              \
-  using NAME = handle<HandleClass::CLASS>;                            \
-  using new_##NAME = handle_out<HandleClass::CLASS, true>;            \
-  using known_##NAME = handle_out<HandleClass::CLASS, false>;         \
-  using released_##NAME = handle_released<HandleClass::CLASS>;        \
+/// A handle that the target sets to null when it succeeds.
+template <HandleClass C>
+struct handle_released {
+  template <class Abi>
+  using type = typename Abi::template Handle<C>*;
+  struct crossing : handle_pointed_to<C>::crossing {
+    using handle_pointed_to<C>::crossing::crossing;
+    void back(auto& call) {
+      if (!call.ok() || !this->where_ || this->value_ != Handles<C>::target_null()) return;
+      Handles<C>::released(*this->where_);
+      *this->where_ = Handles<C>::program_null();
+    }
+  };
+};
+
+#define ANYMPI_HANDLE_KINDS(CLASS, NAME)                       \
+  using NAME = handle<HandleClass::CLASS>;                     \
+  using new_##NAME = handle_out<HandleClass::CLASS, true>;     \
+  using known_##NAME = handle_out<HandleClass::CLASS, false>;  \
+  using released_##NAME = handle_released<HandleClass::CLASS>; \
   using NAME##_pointed_to = handle_pointed_to<HandleClass::CLASS>;
 ANYMPI_HANDLE_KINDS(Comm, communicator)
 ANYMPI_HANDLE_KINDS(Group, group)
@@ -126,8 +119,10 @@ template <FixedString Name>
 struct length_is {
   static long of(auto& call) {
     auto value = call.template get<Name>();
-    if constexpr (std::is_pointer_v<decltype(value)>) return value ? *value : 0;
-    else return static_cast<long>(value);
+    if constexpr (std::is_pointer_v<decltype(value)>)
+      return value ? *value : 0;
+    else
+      return static_cast<long>(value);
   }
 };
 
@@ -141,8 +136,10 @@ struct peers {
     int inter = 0, size = 0;
     if (target::imported<"PMPI_Comm_test_inter", int(Communicator, int*)>(comm, &inter) != 0)
       return 0;
-    if (inter) target::imported<"PMPI_Comm_remote_size", int(Communicator, int*)>(comm, &size);
-    else target::imported<"PMPI_Comm_size", int(Communicator, int*)>(comm, &size);
+    if (inter)
+      target::imported<"PMPI_Comm_remote_size", int(Communicator, int*)>(comm, &size);
+    else
+      target::imported<"PMPI_Comm_size", int(Communicator, int*)>(comm, &size);
     return size;
   }
 };

@@ -52,8 +52,10 @@ class Handles {
 
   static Program program_null() { return as_handle(null_object()); }
   static constexpr Target target_null() {
-    if constexpr (target_is_pointer) return nullptr;
-    else return static_cast<Target>(target_null_word(C));
+    if constexpr (target_is_pointer)
+      return nullptr;
+    else
+      return static_cast<Target>(target_null_word(C));
   }
 
   static Target to_target(Program handle) {
@@ -78,7 +80,8 @@ class Handles {
       return handle == target_null() ? program_null() : reinterpret_cast<Program>(handle);
     } else {
       auto bits = static_cast<std::uint32_t>(handle);
-      if (is_created(bits)) [[likely]] return reinterpret_cast<Program>(created_bit | bits);
+      if (is_created(bits)) [[likely]]
+        return reinterpret_cast<Program>(created_bit | bits);
       return predefined(bits);
     }
   }
@@ -98,8 +101,10 @@ class Handles {
 
   /// Operations that are complete at once share built-in requests, whose integers look predefined.
   static constexpr bool is_created(std::uint32_t bits) {
-    if constexpr (C == HandleClass::Request) return bits != target_null_word(C);
-    else return (bits >> 31) != 0 && !To::is_predefined_pair(C, bits);
+    if constexpr (C == HandleClass::Request)
+      return bits != target_null_word(C);
+    else
+      return (bits >> 31) != 0 && !To::is_predefined_pair(C, bits);
   }
 
   static Program as_handle(const PredefinedObject* object) {

@@ -16,16 +16,16 @@ struct carried {
   Program value_;
 };
 
-#define ANYMPI_CARRIED(NAME, ...)                                   \
-  struct NAME {                                                     \
-    template <class Abi>                                            \
-    using type = __VA_ARGS__;                                       \
-    using crossing = carried<type<From>, type<To>>;                 \
+#define ANYMPI_CARRIED(NAME, ...)                   \
+  struct NAME {                                     \
+    template <class Abi>                            \
+    using type = __VA_ARGS__;                       \
+    using crossing = carried<type<From>, type<To>>; \
   };
-#define ANYMPI_NUMBER(ONE, MANY, ...)                               \
-  ANYMPI_CARRIED(ONE, __VA_ARGS__)                                  \
-  ANYMPI_CARRIED(ONE##_out, __VA_ARGS__*)                           \
-  ANYMPI_CARRIED(MANY##_in, const __VA_ARGS__*)                     \
+#define ANYMPI_NUMBER(ONE, MANY, ...)           \
+  ANYMPI_CARRIED(ONE, __VA_ARGS__)              \
+  ANYMPI_CARRIED(ONE##_out, __VA_ARGS__*)       \
+  ANYMPI_CARRIED(MANY##_in, const __VA_ARGS__*) \
   ANYMPI_CARRIED(MANY##_out, __VA_ARGS__*)
 
 ANYMPI_NUMBER(integer, integers, int)
@@ -40,12 +40,12 @@ ANYMPI_CARRIED(out_buffer, void*)
 ANYMPI_CARRIED(in_address, void*)
 
 ANYMPI_CARRIED(string_in, const char*)
-ANYMPI_CARRIED(string_out, char*)       ///< Its length is another parameter, so it cannot overflow.
+ANYMPI_CARRIED(string_out, char*)  ///< Its length is another parameter, so it cannot overflow.
 ANYMPI_CARRIED(string_array, char**)
 ANYMPI_CARRIED(string_arrays, char***)
 ANYMPI_CARRIED(argument_list, char***)
 
-ANYMPI_CARRIED(wall_time, double)       ///< Result of MPI_Wtime and MPI_Wtick, seconds.
+ANYMPI_CARRIED(wall_time, double)  ///< Result of MPI_Wtime and MPI_Wtick, seconds.
 
 ANYMPI_CARRIED(tool_enum, typename Abi::ToolEnum)
 ANYMPI_CARRIED(tool_enum_out, typename Abi::ToolEnum*)

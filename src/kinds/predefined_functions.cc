@@ -55,9 +55,7 @@ Predefined predefined_copy(HandleClass, void* f) {
   return f == reinterpret_cast<void*>(MPIR_Dup_fn) ? Predefined::dup : Predefined::no;
 }
 
-Predefined predefined_delete(HandleClass, void* f) {
-  return f ? Predefined::no : Predefined::null;
-}
+Predefined predefined_delete(HandleClass, void* f) { return f ? Predefined::no : Predefined::null; }
 
 #endif
 

@@ -22,9 +22,8 @@ template <class Length>
 struct error_codes_out {
   template <class Abi>
   using type = int*;
-  struct crossing {
-    crossing(int* where, auto&) : where_(where) {}
-    int* target() const { return where_; }
+  struct crossing : written_in_place {
+    using written_in_place::written_in_place;
     void back(auto& call) {
       if (!where_) return;
       auto comm = Handles<HandleClass::Comm>::to_target(call.template get<"comm">());
@@ -41,8 +40,6 @@ struct error_codes_out {
       target::imported<"PMPI_Comm_remote_size", int(Communicator, int*)>(inter, &size);
       return size;
     }
-
-    int* where_;
   };
 };
 

@@ -3,7 +3,7 @@
 // MPI_UNDEFINED is the same everywhere.
 #pragma once
 
-#include "kinds/call.h"
+#include "kinds/mapped.h"
 #include "kinds/temporary.h"
 
 namespace anympi::kinds {
@@ -25,52 +25,23 @@ inline int program_rank(int rank) {
 }
 
 inline int target_tag(int tag) {
-  if constexpr (From::MPI_ANY_TAG == To::MPI_ANY_TAG) return tag;
-  else return tag == From::MPI_ANY_TAG ? To::MPI_ANY_TAG : tag;
+  if constexpr (From::MPI_ANY_TAG == To::MPI_ANY_TAG)
+    return tag;
+  else
+    return tag == From::MPI_ANY_TAG ? To::MPI_ANY_TAG : tag;
 }
 inline int program_tag(int tag) {
-  if constexpr (From::MPI_ANY_TAG == To::MPI_ANY_TAG) return tag;
-  else return tag == To::MPI_ANY_TAG ? From::MPI_ANY_TAG : tag;
+  if constexpr (From::MPI_ANY_TAG == To::MPI_ANY_TAG)
+    return tag;
+  else
+    return tag == To::MPI_ANY_TAG ? From::MPI_ANY_TAG : tag;
 }
 
-struct rank {
-  template <class Abi>
-  using type = int;
-  struct crossing {
-    crossing(int value, auto&) : value_(target_rank(value)) {}
-    int target() const { return value_; }
+using rank = mapped<target_rank>;
+using rank_out = mapped_out<program_rank>;
 
-   private:
-    int value_;
-  };
-};
-
-struct tag {
-  template <class Abi>
-  using type = int;
+struct tag : mapped<target_tag> {
   static int program(int value) { return program_tag(value); }
-  struct crossing {
-    crossing(int value, auto&) : value_(target_tag(value)) {}
-    int target() const { return value_; }
-
-   private:
-    int value_;
-  };
-};
-
-struct rank_out {
-  template <class Abi>
-  using type = int*;
-  struct crossing {
-    crossing(int* value, auto&) : value_(value) {}
-    int* target() const { return value_; }
-    void back(auto& call) {
-      if (call.ok() && value_) *value_ = program_rank(*value_);
-    }
-
-   private:
-    int* value_;
-  };
 };
 
 /// As many ranks as the parameter called `Length` says.
@@ -95,17 +66,13 @@ template <FixedString Length>
 struct ranks_out {
   template <class Abi>
   using type = int*;
-  struct crossing {
-    crossing(int* ranks, auto&) : ranks_(ranks) {}
-    int* target() const { return ranks_; }
+  struct crossing : written_in_place {
+    using written_in_place::written_in_place;
     void back(auto& call) {
-      if (!call.ok() || !ranks_) return;
+      if (!call.ok() || !where_) return;
       for (int i = 0, n = call.template get<Length>(); i < n; ++i)
-        ranks_[i] = program_rank(ranks_[i]);
+        where_[i] = program_rank(where_[i]);
     }
-
-   private:
-    int* ranks_;
   };
 };
 

@@ -39,8 +39,10 @@ struct new_request {
       if (!call.ok() || !where_) return discard(call.kept);
       ProgramRequest made = Requests::created(value_);
       if (call.kept) [[unlikely]] {
-        if (value_ == Requests::target_null()) discard(call.kept);
-        else made = Requests::with_kept(made, keep(call.kept));
+        if (value_ == Requests::target_null())
+          discard(call.kept);
+        else
+          made = Requests::with_kept(made, keep(call.kept));
       }
       *where_ = made;
     }
@@ -54,18 +56,11 @@ struct new_request {
 struct completed_request {
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
-  struct crossing {
-    crossing(ProgramRequest* where, auto&) : where_(where) {
-      if (where) value_ = Requests::to_target(*where);
-    }
-    TargetRequest* target() { return where_ ? &value_ : nullptr; }
+  struct crossing : request_pointed_to::crossing {
+    using request_pointed_to::crossing::crossing;
     void back(auto&) {
       if (where_) finish_if_null(*where_, value_);
     }
-
-   private:
-    ProgramRequest* where_;
-    TargetRequest value_;
   };
 };
 
@@ -75,13 +70,11 @@ struct completed_request {
 struct released_request {
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
-  struct crossing {
-    crossing(ProgramRequest* where, auto&) : where_(where) {
-      if (!where) return;
-      value_ = Requests::to_target(*where);
-      if (__atomic_load_n(&live_kept, __ATOMIC_RELAXED) != 0) [[unlikely]] number_ = idle_kept();
+  struct crossing : request_pointed_to::crossing {
+    crossing(ProgramRequest* where, auto& call) : request_pointed_to::crossing(where, call) {
+      if (where && __atomic_load_n(&live_kept, __ATOMIC_RELAXED) != 0) [[unlikely]]
+        number_ = idle_kept();
     }
-    TargetRequest* target() { return where_ ? &value_ : nullptr; }
     void back(auto& call) {
       if (!call.ok() || !where_ || value_ != Requests::target_null()) return;
       if (number_) release_kept(number_);
@@ -102,10 +95,26 @@ struct released_request {
       return complete ? number : 0;
     }
 
-    ProgramRequest* where_;
-    TargetRequest value_;
     unsigned number_ = 0;
     bool generalized_ = false;
+  };
+};
+
+/// The requests of MPI_Startall, which stay what they are.
+template <FixedString Length>
+struct requests_started {
+  template <class Abi>
+  using type = typename Abi::template Handle<HandleClass::Request>*;
+  struct crossing {
+    crossing(ProgramRequest* where, auto& call)
+        : where_(where), values_(where ? call.template get<Length>() : 0) {
+      for (long i = 0; i < values_.size(); ++i) values_[i] = Requests::to_target(where[i]);
+    }
+    TargetRequest* target() { return where_ ? values_.data() : nullptr; }
+
+   protected:
+    ProgramRequest* where_;
+    Temporary<TargetRequest> values_;
   };
 };
 
@@ -118,12 +127,8 @@ template <FixedString Length, class Completed = everything>
 struct completed_requests {
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
-  struct crossing {
-    crossing(ProgramRequest* where, auto& call)
-        : where_(where), values_(where ? call.template get<Length>() : 0) {
-      for (long i = 0; i < values_.size(); ++i) values_[i] = Requests::to_target(where[i]);
-    }
-    TargetRequest* target() { return where_ ? values_.data() : nullptr; }
+  struct crossing : requests_started<Length>::crossing {
+    using requests_started<Length>::crossing::crossing;
     void back(auto& call) {
       if (call.ok() && nothing_completed(call, Completed{})) return;
       for (long i = 0; i < values_.size(); ++i) finish_if_null(where_[i], values_[i]);
@@ -141,26 +146,8 @@ struct completed_requests {
       return true;
     }
 
-    ProgramRequest* where_;
-    Temporary<TargetRequest> values_;
-  };
-};
-
-/// The requests of MPI_Startall, which stay what they are.
-template <FixedString Length>
-struct requests_started {
-  template <class Abi>
-  using type = typename Abi::template Handle<HandleClass::Request>*;
-  struct crossing {
-    crossing(ProgramRequest* given, auto& call)
-        : given_(given), values_(given ? call.template get<Length>() : 0) {
-      for (long i = 0; i < values_.size(); ++i) values_[i] = Requests::to_target(given[i]);
-    }
-    TargetRequest* target() { return given_ ? values_.data() : nullptr; }
-
-   private:
-    ProgramRequest* given_;
-    Temporary<TargetRequest> values_;
+    using requests_started<Length>::crossing::where_;
+    using requests_started<Length>::crossing::values_;
   };
 };
 

@@ -9,14 +9,14 @@
 
 #include <cstring>
 
-#include "kinds/call.h"
+#include "kinds/mapped.h"
 
 namespace anympi::kinds {
 
-#define ANYMPI_LIMIT(NAME, CONSTANT, ERROR)                                      \
-  struct NAME {                                                                  \
-    static constexpr int program = From::CONSTANT, target = To::CONSTANT;        \
-    static constexpr int error = From::ERROR;                                    \
+#define ANYMPI_LIMIT(NAME, CONSTANT, ERROR)                               \
+  struct NAME {                                                           \
+    static constexpr int program = From::CONSTANT, target = To::CONSTANT; \
+    static constexpr int error = From::ERROR;                             \
   };
 ANYMPI_LIMIT(object_name, MPI_MAX_OBJECT_NAME, MPI_ERR_OTHER)
 ANYMPI_LIMIT(error_text, MPI_MAX_ERROR_STRING, MPI_ERR_OTHER)
@@ -74,15 +74,11 @@ template <FixedString Text, class Limit>
 struct length_of {
   template <class Abi>
   using type = int*;
-  struct crossing {
-    crossing(int* where, auto&) : where_(where) {}
-    int* target() const { return where_; }
+  struct crossing : written_in_place {
+    using written_in_place::written_in_place;
     void back(auto& call) {
       if (call.ok() && where_ && *where_ >= Limit::program) *where_ = Limit::program - 1;
     }
-
-   private:
-    int* where_;
   };
 };
 

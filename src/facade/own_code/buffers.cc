@@ -97,7 +97,8 @@ int OwnCode<catalogue::Buffer_detach_c>::call(void* buffer, Count* size) {
       return enter<catalogue::OBJECT##_attach_buffer>(object, b, static_cast<int>(n));             \
     });                                                                                            \
   }                                                                                                \
-  int OwnCode<catalogue::OBJECT##_attach_buffer_c>::call(OBJECT object, void* buffer, Count size) {\
+  int OwnCode<catalogue::OBJECT##_attach_buffer_c>::call(OBJECT object, void* buffer,              \
+                                                         Count size) {                             \
     return attach(buffer, size, [=](void* b, long long n) {                                        \
       return enter<catalogue::OBJECT##_attach_buffer_c>(object, b, static_cast<Count>(n));         \
     });                                                                                            \

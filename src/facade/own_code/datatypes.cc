@@ -63,10 +63,12 @@ int OwnCode<catalogue::Type_get_contents>::call(Datatype type, int max_integers,
   return code;
 }
 
-int OwnCode<catalogue::Type_get_contents_c>::call(
-    Datatype type, From::Count max_integers, From::Count max_addresses,
-    From::Count max_large_counts, From::Count max_datatypes, int* integers, From::Aint* addresses,
-    From::Count* large_counts, Datatype* datatypes) {
+int OwnCode<catalogue::Type_get_contents_c>::call(Datatype type, From::Count max_integers,
+                                                  From::Count max_addresses,
+                                                  From::Count max_large_counts,
+                                                  From::Count max_datatypes, int* integers,
+                                                  From::Aint* addresses, From::Count* large_counts,
+                                                  Datatype* datatypes) {
   int code = enter<catalogue::Type_get_contents_c>(type, max_integers, max_addresses,
                                                    max_large_counts, max_datatypes, integers,
                                                    addresses, large_counts, datatypes);

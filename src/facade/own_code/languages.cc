@@ -26,11 +26,11 @@ template <HandleClass C>
 constexpr Fortran<C> make_fortran() {
   Fortran<C> table;
   bool is_first = true;  // of its class, and so the null handle
-#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN)      \
-  if (HandleClass::CLASS == C) {                  \
-    if (is_first) table.null = &kinds::SYMBOL;    \
-    is_first = false;                             \
-    table.object[FORTRAN] = &kinds::SYMBOL;       \
+#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN)   \
+  if (HandleClass::CLASS == C) {               \
+    if (is_first) table.null = &kinds::SYMBOL; \
+    is_first = false;                          \
+    table.object[FORTRAN] = &kinds::SYMBOL;    \
   }
 #include "abi/openmpi_handles.inc"
   return table;
@@ -84,12 +84,12 @@ int copy_bits(const From* from, To* to) {
 
 }  // namespace
 
-#define ANYMPI_LANGUAGES(NAME, CLASS)                                                       \
-  Fint OwnCode<catalogue::NAME##_c2f>::call(From::Handle<HandleClass::CLASS> handle) {      \
-    return c2f<HandleClass::CLASS>(handle);                                                 \
-  }                                                                                         \
-  From::Handle<HandleClass::CLASS> OwnCode<catalogue::NAME##_f2c>::call(Fint number) {      \
-    return f2c<HandleClass::CLASS>(number);                                                 \
+#define ANYMPI_LANGUAGES(NAME, CLASS)                                                  \
+  Fint OwnCode<catalogue::NAME##_c2f>::call(From::Handle<HandleClass::CLASS> handle) { \
+    return c2f<HandleClass::CLASS>(handle);                                            \
+  }                                                                                    \
+  From::Handle<HandleClass::CLASS> OwnCode<catalogue::NAME##_f2c>::call(Fint number) { \
+    return f2c<HandleClass::CLASS>(number);                                            \
   }
 ANYMPI_LANGUAGES(Comm, Comm)
 ANYMPI_LANGUAGES(Errhandler, Errhandler)

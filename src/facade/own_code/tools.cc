@@ -17,18 +17,41 @@ class BoundObject {
   BoundObject(int target_binding, void* given) : pointer_(given) {
     if (!given) return;
     switch (target_binding) {
-      case To::MPI_T_BIND_MPI_COMM: convert<HandleClass::Comm>(given); break;
-      case To::MPI_T_BIND_MPI_DATATYPE: convert<HandleClass::Datatype>(given); break;
-      case To::MPI_T_BIND_MPI_ERRHANDLER: convert<HandleClass::Errhandler>(given); break;
-      case To::MPI_T_BIND_MPI_FILE: convert<HandleClass::File>(given); break;
-      case To::MPI_T_BIND_MPI_GROUP: convert<HandleClass::Group>(given); break;
-      case To::MPI_T_BIND_MPI_INFO: convert<HandleClass::Info>(given); break;
-      case To::MPI_T_BIND_MPI_MESSAGE: convert<HandleClass::Message>(given); break;
-      case To::MPI_T_BIND_MPI_OP: convert<HandleClass::Op>(given); break;
-      case To::MPI_T_BIND_MPI_REQUEST: convert<HandleClass::Request>(given); break;
-      case To::MPI_T_BIND_MPI_WIN: convert<HandleClass::Win>(given); break;
-      case To::MPI_T_BIND_MPI_SESSION: convert<HandleClass::Session>(given); break;
-      default: break;
+      case To::MPI_T_BIND_MPI_COMM:
+        convert<HandleClass::Comm>(given);
+        break;
+      case To::MPI_T_BIND_MPI_DATATYPE:
+        convert<HandleClass::Datatype>(given);
+        break;
+      case To::MPI_T_BIND_MPI_ERRHANDLER:
+        convert<HandleClass::Errhandler>(given);
+        break;
+      case To::MPI_T_BIND_MPI_FILE:
+        convert<HandleClass::File>(given);
+        break;
+      case To::MPI_T_BIND_MPI_GROUP:
+        convert<HandleClass::Group>(given);
+        break;
+      case To::MPI_T_BIND_MPI_INFO:
+        convert<HandleClass::Info>(given);
+        break;
+      case To::MPI_T_BIND_MPI_MESSAGE:
+        convert<HandleClass::Message>(given);
+        break;
+      case To::MPI_T_BIND_MPI_OP:
+        convert<HandleClass::Op>(given);
+        break;
+      case To::MPI_T_BIND_MPI_REQUEST:
+        convert<HandleClass::Request>(given);
+        break;
+      case To::MPI_T_BIND_MPI_WIN:
+        convert<HandleClass::Win>(given);
+        break;
+      case To::MPI_T_BIND_MPI_SESSION:
+        convert<HandleClass::Session>(given);
+        break;
+      default:
+        break;
     }
   }
   void* pointer() { return pointer_; }
@@ -58,8 +81,8 @@ int control_binding(int index) {
 
 int performance_binding(int index) {
   int binding = To::MPI_T_BIND_NO_OBJECT, none = 0;
-  imported<"PMPI_T_pvar_get_info", int(int, char*, int*, int*, int*, void*, void*, char*, int*,
-                                       int*, int*, int*, int*)>(
+  imported<"PMPI_T_pvar_get_info",
+           int(int, char*, int*, int*, int*, void*, void*, char*, int*, int*, int*, int*, int*)>(
       index, static_cast<char*>(nullptr), &none, static_cast<int*>(nullptr),
       static_cast<int*>(nullptr), static_cast<void*>(nullptr), static_cast<void*>(nullptr),
       static_cast<char*>(nullptr), &none, &binding, static_cast<int*>(nullptr),
