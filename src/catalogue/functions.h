@@ -9,7 +9,8 @@ namespace anympi::catalogue {
 using namespace kinds;
 
 #define ANYMPI_PARAMETER(CONTEXT, NAME, ...) , Parameter<#NAME, __VA_ARGS__>
-#define MPI_FUNCTION(NAME, ...) MPI_FUNCTION_RETURNING(error_return, NAME __VA_OPT__(, ) __VA_ARGS__)
+#define MPI_FUNCTION(NAME, ...) \
+  MPI_FUNCTION_RETURNING(error_return, NAME __VA_OPT__(, ) __VA_ARGS__)
 #define MPI_FUNCTION_RETURNING(RESULT, NAME, ...) \
   struct NAME : Function<"MPI_" #NAME, RESULT FOR_EACH(ANYMPI_PARAMETER, , __VA_ARGS__)> {};
 #include "catalogue/all.inc"

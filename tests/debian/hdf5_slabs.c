@@ -63,8 +63,8 @@ int main(int argc, char **argv) {
   require(file >= 0, "H5Fcreate");
   hsize_t shape[2] = {rows, (hsize_t)columns_per_rank * size};
   hid_t space = H5Screate_simple(2, shape, NULL);
-  hid_t set = H5Dcreate2(file, "matrix", H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT,
-                         H5P_DEFAULT);
+  hid_t set =
+      H5Dcreate2(file, "matrix", H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
   write_columns(set, collective);
   double own = read_rows(set, collective), sum = 0;
   H5Dclose(set);

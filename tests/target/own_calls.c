@@ -1,7 +1,7 @@
 // Exercises the places where an MPI library calls itself through its own exported functions: files
-// (ROMIO calls PMPI_Info_dup, PMPI_Allreduce, ...), duplication with attributes, components that are
-// loaded at run time; and what a badly isolated library breaks: `environ` and a replaced malloc.
-// CMake builds it in every form that an executable may have.
+// (ROMIO calls PMPI_Info_dup, PMPI_Allreduce, ...), duplication with attributes, components that
+// are loaded at run time; and what a badly isolated library breaks: `environ` and a replaced
+// malloc. CMake builds it in every form that an executable may have.
 #include <stdint.h>
 #include <unistd.h>
 
@@ -57,9 +57,9 @@ static void check_file(void) {
   MPI_Info info;
   MPI_Info_create(&info);
   MPI_Info_set(info, "access_style", "write_once");
-  CHECK_EQUAL(MPI_File_open(MPI_COMM_WORLD, path, MPI_MODE_RDWR | MPI_MODE_DELETE_ON_CLOSE, info,
-                            &file),
-              MPI_SUCCESS);
+  CHECK_EQUAL(
+      MPI_File_open(MPI_COMM_WORLD, path, MPI_MODE_RDWR | MPI_MODE_DELETE_ON_CLOSE, info, &file),
+      MPI_SUCCESS);
   MPI_Info_free(&info);
 
   MPI_Datatype every_second;
