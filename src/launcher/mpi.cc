@@ -130,6 +130,13 @@ std::optional<Abi> abi_of_launcher(const fs::path& launcher) {
   return {};
 }
 
+bool uses_pmix(const fs::path& file) {
+  if (!ElfFile::has_magic(file)) return false;
+  const std::vector<std::string> needed = ElfFile(file).needed;
+  return std::any_of(needed.begin(), needed.end(),
+                     [](const std::string& name) { return name.starts_with("libpmix.so"); });
+}
+
 fs::path launcher_of(const Mpi& mpi) {
   for (const fs::path& library : {mpi.library, fs::canonical(mpi.library)}) {
     const fs::path prefix = prefix_of(library);

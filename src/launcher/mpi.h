@@ -37,6 +37,9 @@ fs::path library_of_launcher(const fs::path& launcher, const LoaderPaths& paths)
 bool is_launcher(const fs::path& file);
 // The kind of MPI a launcher starts, if it can be seen.
 std::optional<Abi> abi_of_launcher(const fs::path& launcher);
+// Whether a library or launcher uses PMIx, the interface of Open MPI's launchers, to find the other
+// processes. Some distributions build MPICH so, although its own launcher does not speak it.
+bool uses_pmix(const fs::path& file);
 
 // Every MPI library (with the C functions) in an installation's folders.
 std::vector<fs::path> libraries_below(const fs::path& prefix);

@@ -30,6 +30,28 @@ All other options go to the target's own launcher. To see them: mpirun -T TO --h
 mpiexec.hydra --help, mpirun.openmpi --help full. See also: anympi --help.
 )";
 
+// Whose options the launcher has.
+Abi speaks_as(const Mpi& target) {
+  return abi_of_launcher(target.launcher).value_or(target.family->abi);
+}
+
+// An MPICH that was built for PMIx (Ubuntu 24.04's) sees N worlds of one process under its own
+// launcher, with or without us. Open MPI's launcher speaks PMIx.
+Mpi with_launcher_that_fits(Mpi target, Installations& installations) {
+  if (target.family->abi != Abi::mpich || target.launcher.empty() || !uses_pmix(target.library) ||
+      speaks_as(target) != Abi::mpich || uses_pmix(fs::canonical(target.launcher)))
+    return target;
+  for (const Mpi& other : installations.all())
+    if (other.family->abi == Abi::openmpi && !other.launcher.empty()) {
+      target.launcher = other.launcher;
+      return target;
+    }
+  throw Refusal("launcher and library do not belong together: " + target.library.string() +
+                " was built for launchers that speak PMIx, " + target.launcher.string() +
+                " does not; install Open MPI's mpirun, which does, or use `anympi exec` under a "
+                "launcher that does (srun --mpi=pmix)");
+}
+
 // What Hydra forwards by itself Open MPI must be told, and Hydra too if the user limited it.
 std::vector<std::string> forwarding(const Mpi& target, const Translation& translation,
                                     const LauncherArguments& split) {
@@ -40,7 +62,7 @@ std::vector<std::string> forwarding(const Mpi& target, const Translation& transl
   std::vector<std::string> options;
   for (const auto& [name, value] : variables) {
     if (value.empty() || (name == "LD_PRELOAD" && !split.preload_values.empty())) continue;
-    if (target.family->abi == Abi::openmpi) {
+    if (speaks_as(target) == Abi::openmpi) {
       options.insert(options.end(), {"-x", name});
     } else if (split.limits_environment) {
       options.insert(options.end(), {"-genv", name, value});
@@ -69,7 +91,7 @@ void join_preload(LauncherArguments& split, const Translation& translation) {
 std::string called_as(const Mpi& target) {
   const fs::path folder = target.launcher.parent_path();
   const bool usual = folder == "/usr/bin" || folder == "/bin";
-  if (target.family->abi == Abi::openmpi && usual) return target.launcher.filename().string();
+  if (speaks_as(target) == Abi::openmpi && usual) return target.launcher.filename().string();
   return target.launcher.string();
 }
 
@@ -84,7 +106,7 @@ std::string called_as(const Mpi& target) {
     throw Refusal("the launcher " + target.launcher.string() + " of " + target.family->title +
                   " is not an executable file, or is AnyMPI itself");
   const auto abi = abi_of_launcher(target.launcher);
-  if (abi && *abi != target.family->abi)
+  if (abi && *abi != target.family->abi && !uses_pmix(target.library))
     throw Refusal("launcher and library do not belong together: " + target.launcher.string() +
                   " starts programs of " + family_of(*abi).title + ", " + target.library.string() +
                   " is " + target.family->title);
@@ -126,14 +148,16 @@ int run_launcher(const std::vector<std::string>& arguments) {
   const bool chooses_itself = !split.programs.empty() && is_anympi(split.programs[0]);
   if (chooses_itself || (split.programs.empty() && !split.programs_in_file)) {
     if (chooses_itself && split.to.empty()) split.to = target_of_anympi(split.programs[0].words);
-    const Mpi target = choose_target(split.to, context.installations);
+    const Mpi target = with_launcher_that_fits(choose_target(split.to, context.installations),
+                                               context.installations);
     start_launcher(target, prepare_launcher(target, context.paths), split);
   }
   const Choice choice =
       choose(split.from, split.to, split.programs, context.installations, context.paths);
   const Translation translation = prepare(choice, context.own_prefix, context.paths);
   log_choice(choice, translation);
-  start_launcher(choice.target, translation, split);
+  start_launcher(with_launcher_that_fits(choice.target, context.installations), translation,
+                 split);
 }
 
 }  // namespace anympi

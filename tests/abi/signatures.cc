@@ -41,6 +41,8 @@ constexpr Exception without_const[] = {
     {"MPI_Type_struct", "of MPI-1, which knew no const"},
 #if !defined(OPEN_MPI)
     {"MPI_Pready_list", "MPICH 4.0; later versions have const"},
+    {"MPI_Request_get_status_*", "MPICH 4.2; later versions have const"},
+    {"MPI_Status_get_*", "MPICH 4.2; later versions have const"},
 #endif
 };
 

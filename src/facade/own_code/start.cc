@@ -35,9 +35,9 @@ void refuse_lonely_worlds() {
     if (started <= 1) continue;
     target::refuse(target::exit_misuse,
                    "%s started %d processes, but each of them is alone for %s (%s): launcher and "
-                   "library do not belong together. Use the launcher of %s (AnyMPI's mpirun does), "
-                   "or set ANYMPI_ALLOW_SINGLETONS=1 if this is what you want",
-                   launcher.title, started, To::title, target::path(), To::title);
+                   "library do not belong together. Use a launcher that this library was built for "
+                   "(AnyMPI's mpirun does), or set ANYMPI_ALLOW_SINGLETONS=1 if this is what you want",
+                   launcher.title, started, To::title, target::path());
   }
 }
 
