@@ -3,7 +3,7 @@ environment that the facade is promised."""
 
 import unittest
 
-from machine import MachineTest
+from machine import MPICH, MachineTest
 
 
 class Arguments(MachineTest):
@@ -53,6 +53,15 @@ class Arguments(MachineTest):
         result = self.run_ours("mpirun", "-T", "openmpi", "./mpich-app", ANYMPI_LOG="info")
         self.assertEqual(result.arguments, [*named, "-x", "ANYMPI_LOG", "./mpich-app"])
         self.assertEqual(result.error, "")  # what is translated is told by the facade
+
+    def test_mpich_built_for_pmix_is_started_by_a_launcher_that_speaks_it(self):
+        pmix = self.library(self.mpich.prefix / "lib/libpmix.so.2", "")
+        self.library(self.mpich.library, MPICH, pmix)
+        result = self.run_ours("mpirun", "-T", "mpich", "-n", "2", "./app")
+        self.assertEqual(result.variables["launcher"], str(self.openmpi.launcher))
+        self.assertEqual(result.variables["ANYMPI_TARGET"], str(self.mpich.library))
+        self.assertEqual(result.arguments[:2], ["-x", "LD_PRELOAD"])
+        self.assertEqual(result.arguments[-3:], ["-n", "2", "./app"])
 
     def test_hydra_is_told_when_the_environment_is_limited(self):
         result = self.run_ours("mpirun", "-T", "mpich", "-genvnone", "./app")

@@ -30,6 +30,15 @@ foreach(family IN LISTS ANYMPI_FAMILIES)
   find_program(ANYMPI_MPIRUN_${family} mpirun.${family})
 endforeach()
 
+# Ubuntu 24.04 builds MPICH for PMIx, which its own launcher does not speak and Open MPI's does.
+if(ANYMPI_TARGET_mpich AND CMAKE_OBJDUMP)
+  execute_process(COMMAND ${CMAKE_OBJDUMP} -p ${ANYMPI_TARGET_mpich} OUTPUT_VARIABLE headers
+                  COMMAND_ERROR_IS_FATAL ANY)
+  if(headers MATCHES "NEEDED +libpmix")
+    set(ANYMPI_MPIRUN_mpich ${ANYMPI_MPIRUN_openmpi})
+  endif()
+endif()
+
 # What a sanitizer needs to be in every process, launchers and interpreters included.
 set(ANYMPI_SANITIZER)
 foreach(sanitizer IN ITEMS address:asan thread:tsan)

@@ -17,16 +17,14 @@ import sys
 
 SECONDS = 50  # below the TIMEOUT of ctest, so that a hang ends here, with the ranks
 
+# For Open MPI's launcher, which on some distributions starts MPICH, too.
 EVERYWHERE = {
-    "openmpi": {
-        "OMPI_ALLOW_RUN_AS_ROOT": "1",
-        "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-        "OMPI_MCA_rmaps_base_oversubscribe": "1",
-        "OMPI_MCA_mpi_yield_when_idle": "1",
-        # Else all threads of a process share one core, and never meet.
-        "OMPI_MCA_hwloc_base_binding_policy": "none",
-    },
-    "mpich": {},
+    "OMPI_ALLOW_RUN_AS_ROOT": "1",
+    "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+    "OMPI_MCA_rmaps_base_oversubscribe": "1",
+    "OMPI_MCA_mpi_yield_when_idle": "1",
+    # Else all threads of a process share one core, and never meet.
+    "OMPI_MCA_hwloc_base_binding_policy": "none",
 }
 
 
@@ -42,7 +40,7 @@ def environment(arguments):
     result = dict(os.environ)
     for name in ("ANYMPI_FROM", "ANYMPI_TO", "ANYMPI_TARGET", "ANYMPI_LOG"):
         result.pop(name, None)
-    result.update(EVERYWHERE[arguments.target])
+    result.update(EVERYWHERE)
     if arguments.target != arguments.own:
         facade = [str(path) for path in shared_libraries(arguments.facade)]
         variable = "LD_PRELOAD"
