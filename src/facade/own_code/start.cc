@@ -25,13 +25,21 @@ constexpr Launcher launchers[] = {{"OMPI_COMM_WORLD_SIZE", "Open MPI's mpirun"},
                                   {"PMI_SIZE", "MPICH's mpiexec"},
                                   {"SLURM_STEP_NUM_TASKS", "srun"}};
 
+/// Not atoi: built on a new glibc, it would need that glibc everywhere.
+int number_in(const char* text) {
+  int number = 0;
+  for (; *text >= '0' && *text <= '9' && number < 100000000; ++text)
+    number = 10 * number + (*text - '0');
+  return number;
+}
+
 void refuse_lonely_worlds() {
   int size = 0;
   imported<"PMPI_Comm_size", int(Comm, int*)>(kinds::target_world(), &size);
   if (size != 1 || std::getenv("ANYMPI_ALLOW_SINGLETONS")) return;
   for (const Launcher& launcher : launchers) {
     const char* text = std::getenv(launcher.variable);
-    int started = text ? std::atoi(text) : 0;
+    int started = text ? number_in(text) : 0;
     if (started <= 1) continue;
     target::refuse(target::exit_misuse,
                    "%s started %d processes, but each of them is alone for %s (%s): launcher and "
