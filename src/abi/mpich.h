@@ -23,6 +23,10 @@ struct Mpich {
   static constexpr const char* title = "MPICH";
   /// A function that every mpi.h of this ABI refers to, and no other MPI has.
   static constexpr const char* mark = "MPIR_Dup_fn";
+  /// What MPI_Abi_get_version tells: this is not the standard's interface (MPI-5.0, section 20.2).
+  static constexpr int abi_version = -1, abi_subversion = -1;
+  /// The library was built with a Fortran compiler, whose properties the program cannot set.
+  static constexpr bool knows_fortran = true;
   static constexpr HandleShape shape = HandleShape::small_integer;
 
   using Aint = long;

@@ -34,6 +34,10 @@ struct OpenMpi {
   static constexpr const char* title = "Open MPI";
   /// An object that every Open MPI has, and nothing else.
   static constexpr const char* mark = "ompi_mpi_comm_world";
+  /// What MPI_Abi_get_version tells: this is not the standard's interface (MPI-5.0, section 20.2).
+  static constexpr int abi_version = -1, abi_subversion = -1;
+  /// The library was built with a Fortran compiler, whose properties the program cannot set.
+  static constexpr bool knows_fortran = true;
   static constexpr HandleShape shape = HandleShape::address_of_object;
 
   using Aint = std::ptrdiff_t;

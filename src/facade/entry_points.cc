@@ -29,4 +29,18 @@ template <class Fn, class... Values>
         FOR_EACH_LIST(ANYMPI_PASS, NAME, __VA_ARGS__));                                   \
   }                                                                                       \
   ANYMPI_EXPORT decltype(PMPI_##NAME) MPI_##NAME __attribute__((weak, alias("PMPI_" #NAME)));
+
+// Extensions are exported where the program's MPI has them.
+#define MPI_EXTENSION(NAME, ...)                                                         \
+  ANYMPI_EXPORT int PMPIX_##NAME(FOR_EACH_LIST(ANYMPI_DECLARE, X_##NAME, __VA_ARGS__)) { \
+    return anympi::facade::dispatch<anympi::catalogue::X_##NAME>(                        \
+        FOR_EACH_LIST(ANYMPI_PASS, NAME, __VA_ARGS__));                                  \
+  }                                                                                      \
+  ANYMPI_EXPORT decltype(PMPIX_##NAME) MPIX_##NAME __attribute__((weak, alias("PMPIX_" #NAME)));
+#if !ANYMPI_FROM_OPENMPI
+#define OPENMPI_EXTENSION(...)
+#endif
+#if !ANYMPI_FROM_MPICH
+#define MPICH_EXTENSION(...)
+#endif
 #include ANYMPI_CHAPTER

@@ -84,7 +84,7 @@ int raise_on(const Culprit& culprit, int target_code) {
   return result;
 }
 
-int raise_class(const Culprit& culprit, const char*, int program_class) {
+int raise_class(const Culprit& culprit, int program_class) {
   return raise_on(culprit, kinds::target_error(program_class));
 }
 

@@ -19,7 +19,7 @@ Culprit default_culprit();
 /// Calls the error handler with the target's `code`; returns the program's code.
 int raise_on(const Culprit& culprit, int target_code);
 /// Raises an error of the program's class `program_class`.
-int raise_class(const Culprit& culprit, const char* function, int program_class);
+int raise_class(const Culprit& culprit, int program_class);
 /// Raises MPI_ERR_UNSUPPORTED_OPERATION; its text names the function and the target.
 int raise_missing(const Culprit& culprit, const char* function);
 [[noreturn]] void die_unsupported(const char* function);
@@ -57,7 +57,7 @@ Culprit culprit_of(Call& call) {
 
 template <class Call, class Fn>
 [[gnu::cold, gnu::noinline]] int raise(Call& call, Fn, int program_class) {
-  return raise_class(culprit_of<Fn>(call), Fn::name.text, program_class);
+  return raise_class(culprit_of<Fn>(call), program_class);
 }
 
 template <class Call, class Fn>

@@ -136,7 +136,7 @@ struct grequest_state {
       functions_ = new (allocate(sizeof(GrequestFunctions)))
           GrequestFunctions{call.template get<Query>(), call.template get<Free>(),
                             call.template get<Cancel>(), extra_state};
-      call.kept = new (allocate(sizeof(Kept))) Kept{};  // it tells MPI_Request_free what this is
+      call.kept = new_kept();  // it tells MPI_Request_free what this is
     }
     void* target() const { return functions_; }
     void back(auto& call) {

@@ -48,6 +48,40 @@ struct handle_out {
   };
 };
 
+/// A communicator that a nonblocking call makes: the target may write it as late as when the
+/// request is complete, so it writes into memory that lives as long. What it writes at once, the
+/// program sees at once.
+struct eventual_communicator {
+  static constexpr HandleClass C = HandleClass::Comm;
+  template <class Abi>
+  using type = typename Abi::template Handle<C>*;
+  struct crossing {
+    crossing(type<From> where, auto& call) {
+      if (!where) return;
+      cell_ = new (allocate(sizeof(To::Handle<C>))) To::Handle<C>(Handles<C>::target_null());
+      if (!call.kept) call.kept = new_kept();
+      call.kept->add(cell_);
+      call.kept->result = where;
+      call.kept->completed = write;
+    }
+    To::Handle<C>* target() { return cell_; }
+    void back(auto& call) {
+      if (!call.ok() || !cell_) return;
+      *static_cast<type<From>>(call.kept->result) = Handles<C>::program_null();
+      if (*cell_ != Handles<C>::target_null()) write(*call.kept);
+    }
+
+   private:
+    static void write(Kept& kept) {
+      auto made = *static_cast<To::Handle<C>*>(kept.arrays[0]);
+      if (made != Handles<C>::target_null())
+        *static_cast<type<From>>(kept.result) = Handles<C>::created(made);
+      kept.completed = nullptr;
+    }
+    To::Handle<C>* cell_ = nullptr;
+  };
+};
+
 /// A handle given through a pointer that the target does not write to.
 template <HandleClass C>
 struct handle_pointed_to {
@@ -144,6 +178,19 @@ struct peers {
   }
 };
 
+/// One for each process of this process's own group.
+template <FixedString Comm>
+struct members {
+  static long of(auto& call) {
+    using Communicator = To::Handle<HandleClass::Comm>;
+    auto comm = Handles<HandleClass::Comm>::to_target(call.template get<Comm>());
+    if (comm == Handles<HandleClass::Comm>::target_null()) return 0;
+    int size = 0;
+    target::imported<"PMPI_Comm_size", int(Communicator, int*)>(comm, &size);
+    return size;
+  }
+};
+
 /// How many processes a neighbourhood collective receives from and sends to.
 struct Degrees {
   int in = 0, out = 0;
@@ -192,8 +239,7 @@ struct lasting_handles_in {
       long length = Length::of(call);
       values_ = static_cast<To::Handle<C>*>(allocate((length + 1) * sizeof(To::Handle<C>)));
       for (long i = 0; i < length; ++i) values_[i] = Handles<C>::to_target(given[i]);
-      if (!call.kept) call.kept = static_cast<Kept*>(std::calloc(1, sizeof(Kept)));
-      if (!call.kept) die_of_no_memory();
+      if (!call.kept) call.kept = new_kept();
       call.kept->add(values_);
     }
     const To::Handle<C>* target() { return values_; }

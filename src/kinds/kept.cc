@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include <new>
+
 namespace anympi::kinds {
 
 namespace {
@@ -38,6 +40,8 @@ bool has_arrays(unsigned number) {
   return result;
 }
 
+Kept* new_kept() { return new (allocate(sizeof(Kept))) Kept{}; }
+
 void release_kept(unsigned number) {
   pthread_mutex_lock(&lock);
   Kept* kept = number <= capacity ? slots[number - 1] : nullptr;
@@ -47,6 +51,7 @@ void release_kept(unsigned number) {
     if (number - 1 < lowest_free) lowest_free = number - 1;
   }
   pthread_mutex_unlock(&lock);
+  if (kept && kept->completed) kept->completed(*kept);
   discard(kept);
 }
 

@@ -28,6 +28,12 @@ struct carried {
   ANYMPI_CARRIED(MANY##_in, const __VA_ARGS__*) \
   ANYMPI_CARRIED(MANY##_out, __VA_ARGS__*)
 
+/// Numbers that the target reads, as many as `Length` says (handles.h has the lengths).
+template <class Numbers, class Length>
+struct as_many : Numbers {
+  using length = Length;
+};
+
 ANYMPI_NUMBER(integer, integers, int)
 ANYMPI_NUMBER(count, counts, typename Abi::Count)
 ANYMPI_NUMBER(address, addresses, typename Abi::Aint)

@@ -33,7 +33,9 @@ struct Missing {};
 #define HANDLE_SINCE(VERSION, CLASS, NAME, ...) inline constexpr Missing NAME{};
 #define ALIAS(CLASS, NAME, OTHER) inline constexpr Missing NAME{};
 #define NO_HANDLE(CLASS, NAME) inline constexpr Missing NAME{};
+#define MPI_EXTENSION(NAME, ...) inline constexpr Missing MPIX_##NAME{};
 #include "catalogue/all.inc"
+#include "catalogue/extensions.inc"
 #include ANYMPI_CONSTANTS
 #include ANYMPI_HANDLE_TABLE
 #undef MPI_FUNCTION
@@ -58,6 +60,9 @@ inline constexpr Missing ompi_mpi_lb{}, ompi_mpi_ub{};
 
 namespace installed {
 #include <mpi.h>
+#if __has_include(<mpi-ext.h>)
+#include <mpi-ext.h>
+#endif
 
 /// The version of this MPI, times ten; `SINCE` in our tables is meant so.
 #if defined(OPEN_MPI)

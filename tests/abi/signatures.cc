@@ -107,4 +107,13 @@ struct Agreement<anympi::catalogue::Pcontrol, int(int, ...)> {
 #define MPI_FUNCTION_RETURNING(RESULT, NAME, ...) MPI_FUNCTION(NAME)
 #include "catalogue/all.inc"
 
+/// No version of mpi.h needs to have extensions.
+template <class Fn, class Declared>
+inline constexpr bool extension_agrees =
+    std::is_same_v<Declared, const Missing> || Agreement<Fn, Declared>::holds;
+#define MPI_EXTENSION(NAME, ...)                                                      \
+  static_assert(extension_agrees<anympi::catalogue::X_##NAME, decltype(MPIX_##NAME)>, \
+                "MPIX_" #NAME " is declared differently in mpi.h or mpi-ext.h");
+#include "catalogue/extensions.inc"
+
 }  // namespace abi_check::installed

@@ -1,8 +1,5 @@
-// Handles as Fortran integers, and statuses in Fortran's layouts. Both are properties of the MPI
-// that the program was built for: its predefined handles are fixed integers there, and its statuses
-// have the same bits in both languages.
-#include <cstring>
-
+// Handles as integers, of Fortran and of MPI-5. They are a property of the MPI that the program was
+// built for: its predefined handles are fixed integers there.
 #include "facade/own_code.h"
 #include "target/imported.h"
 
@@ -73,24 +70,25 @@ From::Handle<C> f2c(Fint number) {
 
 #endif
 
-template <class To, class From>
-int copy_bits(const From* from, To* to) {
-  static_assert(sizeof(From) == sizeof(anympi::From::Status) ||
-                sizeof(To) == sizeof(anympi::From::Status) || sizeof(To) == sizeof(From));
-  if (!from || !to) return anympi::From::MPI_ERR_ARG;
-  std::memcpy(static_cast<void*>(to), static_cast<const void*>(from), sizeof(anympi::From::Status));
-  return 0;
-}
-
 }  // namespace
 
+// MPI_*_toint and MPI_*_fromint: what an integer stands for is the program's MPI's choice (MPI-5.0,
+// section 20.3), and one set of numbers serves both.
+#define ANYMPI_INTEGERS(NAME, CLASS)                                                      \
+  int OwnCode<catalogue::NAME##_toint>::call(From::Handle<HandleClass::CLASS> handle) {   \
+    return OwnCode<catalogue::NAME##_c2f>::call(handle);                                  \
+  }                                                                                       \
+  From::Handle<HandleClass::CLASS> OwnCode<catalogue::NAME##_fromint>::call(int number) { \
+    return OwnCode<catalogue::NAME##_f2c>::call(number);                                  \
+  }
 #define ANYMPI_LANGUAGES(NAME, CLASS)                                                  \
   Fint OwnCode<catalogue::NAME##_c2f>::call(From::Handle<HandleClass::CLASS> handle) { \
     return c2f<HandleClass::CLASS>(handle);                                            \
   }                                                                                    \
   From::Handle<HandleClass::CLASS> OwnCode<catalogue::NAME##_f2c>::call(Fint number) { \
     return f2c<HandleClass::CLASS>(number);                                            \
-  }
+  }                                                                                    \
+  ANYMPI_INTEGERS(NAME, CLASS)
 ANYMPI_LANGUAGES(Comm, Comm)
 ANYMPI_LANGUAGES(Errhandler, Errhandler)
 ANYMPI_LANGUAGES(Group, Group)
@@ -120,23 +118,6 @@ File OwnCode<catalogue::File_f2c>::call(Fint number) {
       target::imported<"PMPI_File_f2c", TargetFile(To::Fint)>(number));
 }
 
-using Status = From::Status;
-using F08Status = From::F08Status;
-
-int OwnCode<catalogue::Status_c2f>::call(const Status* c, Fint* f) { return copy_bits(c, f); }
-int OwnCode<catalogue::Status_f2c>::call(const Fint* f, Status* c) { return copy_bits(f, c); }
-int OwnCode<catalogue::Status_c2f08>::call(const Status* c, F08Status* f) {
-  return copy_bits(c, f);
-}
-int OwnCode<catalogue::Status_f082c>::call(const F08Status* f, Status* c) {
-  return copy_bits(f, c);
-}
-int OwnCode<catalogue::Status_f082f>::call(const F08Status* f08, Fint* f) {
-  static_assert(sizeof(F08Status) == sizeof(Status));
-  return copy_bits(f08, reinterpret_cast<F08Status*>(f));
-}
-int OwnCode<catalogue::Status_f2f08>::call(const Fint* f, F08Status* f08) {
-  return copy_bits(reinterpret_cast<const F08Status*>(f), f08);
-}
+ANYMPI_INTEGERS(File, File)
 
 }  // namespace anympi::facade
