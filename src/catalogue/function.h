@@ -68,7 +68,8 @@ struct Function {
 }  // namespace anympi::catalogue
 
 // FOR_EACH(M, context, (a, ...), (b, ...)) expands to M(context, a, ...) M(context, b, ...), for up
-// to 255 pairs: each EXPAND rescans what is left.
+// to 18 pairs: each EXPAND rescans what is left, and no function of MPI has more parameters. Rescans
+// in reserve would cost most of the time that compiling takes.
 #define ANYMPI_EXPAND(...) ANYMPI_EXPAND4(ANYMPI_EXPAND4(ANYMPI_EXPAND4(ANYMPI_EXPAND4(__VA_ARGS__))))
 #define ANYMPI_EXPAND4(...) ANYMPI_EXPAND3(ANYMPI_EXPAND3(ANYMPI_EXPAND3(ANYMPI_EXPAND3(__VA_ARGS__))))
 #define ANYMPI_EXPAND3(...) ANYMPI_EXPAND2(ANYMPI_EXPAND2(ANYMPI_EXPAND2(ANYMPI_EXPAND2(__VA_ARGS__))))
@@ -78,7 +79,7 @@ struct Function {
 #define ANYMPI_UNWRAP(...) __VA_ARGS__
 #define ANYMPI_APPLY(MACRO, ...) MACRO(__VA_ARGS__)
 #define FOR_EACH(MACRO, CONTEXT, ...) \
-  __VA_OPT__(ANYMPI_EXPAND(ANYMPI_FOR_EACH(MACRO, CONTEXT, __VA_ARGS__)))
+  __VA_OPT__(ANYMPI_EXPAND3(ANYMPI_FOR_EACH(MACRO, CONTEXT, __VA_ARGS__)))
 #define ANYMPI_FOR_EACH(MACRO, CONTEXT, FIRST, ...)       \
   ANYMPI_APPLY(MACRO, CONTEXT, ANYMPI_UNWRAP FIRST)       \
   __VA_OPT__(ANYMPI_FOR_EACH_AGAIN ANYMPI_PARENTHESES(MACRO, CONTEXT, __VA_ARGS__))
@@ -86,7 +87,7 @@ struct Function {
 
 // FOR_EACH_LIST does the same with commas between.
 #define FOR_EACH_LIST(MACRO, CONTEXT, ...) \
-  __VA_OPT__(ANYMPI_EXPAND(ANYMPI_FOR_EACH_LIST(MACRO, CONTEXT, __VA_ARGS__)))
+  __VA_OPT__(ANYMPI_EXPAND3(ANYMPI_FOR_EACH_LIST(MACRO, CONTEXT, __VA_ARGS__)))
 #define ANYMPI_FOR_EACH_LIST(MACRO, CONTEXT, FIRST, ...) \
   ANYMPI_APPLY(MACRO, CONTEXT, ANYMPI_UNWRAP FIRST)      \
   __VA_OPT__(, ANYMPI_FOR_EACH_LIST_AGAIN ANYMPI_PARENTHESES(MACRO, CONTEXT, __VA_ARGS__))
