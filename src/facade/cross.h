@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "catalogue/functions.h"
+#include "facade/emulation.h"
+#include "facade/emulation/compound_requests.h"
 #include "facade/errors.h"
 #include "facade/loaded.h"
 #include "target/target.h"
@@ -76,16 +78,26 @@ template <class Fn, class... Values>
   }
 }
 
-/// Finds the target's function and calls it, or raises MPI_ERR_UNSUPPORTED_OPERATION.
+/// Finds the target's function and calls it, or emulates it, or raises
+/// MPI_ERR_UNSUPPORTED_OPERATION. Once compound requests exist, functions that take requests always
+/// come this way.
 template <class Fn, class... Values>
 [[gnu::cold, gnu::noinline]] type_in<typename Fn::result, From> call_slowly(Values... values) {
   ensure_loaded();
+  if constexpr (requires { Diversion<Fn>::call; })
+    if (__atomic_load_n(&compound_requests_exist, __ATOMIC_SEQ_CST))
+      return Diversion<Fn>::call(values...);
   auto function = reinterpret_cast<TargetFunction<Fn>>(find_function(Fn::name.text));
   if (function) {
-    __atomic_store_n(&slot<Fn>, function, __ATOMIC_RELAXED);
+    __atomic_store_n(&slot<Fn>, function, __ATOMIC_SEQ_CST);
+    if constexpr (requires { Diversion<Fn>::call; })
+      if (__atomic_load_n(&compound_requests_exist, __ATOMIC_SEQ_CST))
+        __atomic_store_n(&slot<Fn>, nullptr, __ATOMIC_SEQ_CST);
     return cross<Fn>(function, values...);
   }
-  if constexpr (requires { Fn::result::program(0); }) {
+  if constexpr (requires { Emulation<Fn>::call; }) {
+    return Emulation<Fn>::call(values...);
+  } else if constexpr (requires { Fn::result::program(0); }) {
     Call<Fn, Values...> call(values...);
     return raise_unsupported(call, Fn{});
   } else {

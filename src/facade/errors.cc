@@ -25,25 +25,30 @@ bool is_running() {
   return initialized && !finalized;
 }
 
-/// A code of the target for "function is missing", made once per function.
-int missing_code(const char* function) {
-  struct Missing {
+/// What is wrong with a function on this target.
+constexpr const char* is_missing = "is not a function of";
+constexpr const char* is_too_large = "with so many items is beyond what AnyMPI can do on";
+
+/// A code of the target for what is wrong, made once per function.
+int unsupported_code(const char* function, const char* what) {
+  struct Unsupported {
     const char* function;
+    const char* what;
     int code;
-    Missing* next;
+    Unsupported* next;
   };
   static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-  static Missing* known = nullptr;
+  static Unsupported* known = nullptr;
   pthread_mutex_lock(&lock);
-  Missing* entry = known;
-  while (entry && std::strcmp(entry->function, function) != 0) entry = entry->next;
+  Unsupported* entry = known;
+  while (entry && (entry->what != what || std::strcmp(entry->function, function) != 0))
+    entry = entry->next;
   if (!entry) {
-    entry = new (kinds::allocate(sizeof(Missing)))
-        Missing{function, To::MPI_ERR_UNSUPPORTED_OPERATION, known};
+    entry = new (kinds::allocate(sizeof(Unsupported)))
+        Unsupported{function, what, To::MPI_ERR_UNSUPPORTED_OPERATION, known};
     known = entry;
     char text[200];
-    std::snprintf(text, sizeof text, "%s is not a function of %s (%s)", function, To::title,
-                  target::path());
+    std::snprintf(text, sizeof text, "%s %s %s (%s)", function, what, To::title, target::path());
     text[To::MPI_MAX_ERROR_STRING < sizeof text ? To::MPI_MAX_ERROR_STRING - 1 : sizeof text - 1] =
         '\0';
     int code = 0;
@@ -89,7 +94,14 @@ int raise_class(const Culprit& culprit, int program_class) {
 }
 
 int raise_missing(const Culprit& culprit, const char* function) {
-  return raise_on(culprit, missing_code(function));
+  if (std::strncmp(function, "MPI_T_", 6) == 0)
+    return From::MPI_T_ERR_NOT_SUPPORTED == absent ? From::MPI_T_ERR_INVALID
+                                                   : From::MPI_T_ERR_NOT_SUPPORTED;
+  return raise_on(culprit, unsupported_code(function, is_missing));
+}
+
+int raise_too_large(const Culprit& culprit, const char* function) {
+  return raise_on(culprit, unsupported_code(function, is_too_large));
 }
 
 void die_unsupported(const char* function) {

@@ -20,8 +20,11 @@ Culprit default_culprit();
 int raise_on(const Culprit& culprit, int target_code);
 /// Raises an error of the program's class `program_class`.
 int raise_class(const Culprit& culprit, int program_class);
-/// Raises MPI_ERR_UNSUPPORTED_OPERATION; its text names the function and the target.
+/// Raises MPI_ERR_UNSUPPORTED_OPERATION; its text names the function and the target. Functions of
+/// the tool interface never call error handlers (MPI-4.1, section 15.3.8).
 int raise_missing(const Culprit& culprit, const char* function);
+/// The same for a function that can be emulated, but not with as many items as were asked for.
+int raise_too_large(const Culprit& culprit, const char* function);
 [[noreturn]] void die_unsupported(const char* function);
 
 template <class Fn, class Call, std::size_t I>

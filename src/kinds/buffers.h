@@ -47,6 +47,8 @@ inline bool is_root(int root, To::Handle<HandleClass::Comm> comm) {
 /// value that says "none" (zero, or a null handle).
 template <class Condition, class K>
 struct significant_if {
+  using condition = Condition;
+  using conditional = K;
   template <class Abi>
   using type = type_in<K, Abi>;
   using inner = typename K::crossing;

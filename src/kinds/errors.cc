@@ -88,6 +88,18 @@ int register_error(int target_code, Added what) {
   return program_code;
 }
 
+bool forget_error(int program_code, Added what) {
+  bool found = false;
+  pthread_mutex_lock(&lock);
+  for (int i = 0; i < registered_count; ++i)
+    if (registered[i].program == program_code && registered[i].what == what) {
+      registered[i].program = registered[i].target = 0;
+      found = program_code != 0;
+    }
+  pthread_mutex_unlock(&lock);
+  return found;
+}
+
 const int* last_used_code() { return &last_used; }
 
 }  // namespace anympi::kinds

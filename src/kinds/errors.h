@@ -29,6 +29,8 @@ enum class Added { code, error_class };
 /// The number for the program of a class or code that the target just added.
 int register_error(int target_code, Added what = Added::code);
 bool is_added_class(int program_code);
+/// Forgets a class or code that the program added; false if there is none of that number.
+bool forget_error(int program_code, Added what);
 /// The value of the attribute MPI_LASTUSEDCODE.
 const int* last_used_code();
 

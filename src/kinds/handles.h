@@ -213,6 +213,7 @@ struct targets {
 /// An array of handles that the target reads during the call.
 template <HandleClass C, class Length>
 struct handles_in {
+  using length = Length;
   template <class Abi>
   using type = const typename Abi::template Handle<C>*;
   struct crossing {
@@ -231,6 +232,7 @@ struct handles_in {
 /// The same, but the target reads the array until the call's request is complete or freed.
 template <HandleClass C, class Length>
 struct lasting_handles_in {
+  using length = Length;
   template <class Abi>
   using type = const typename Abi::template Handle<C>*;
   struct crossing {

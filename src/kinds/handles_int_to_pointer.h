@@ -85,6 +85,17 @@ class Handles {
     return kept;
   }
 
+  /// The handle of a request of ours (facade/emulation/compound_requests.h), a null handle for the
+  /// target: MPICH makes no handles of that shape.
+  static Program compound(unsigned number) {
+    return static_cast<Program>((compound_shape << 26) | number);
+  }
+  /// Its number; 0 for all other handles.
+  static unsigned compound_number(Program handle) {
+    auto bits = static_cast<std::uint32_t>(handle);
+    return bits >> 26 == compound_shape ? index(bits) : 0;
+  }
+
   /// Looks the target's predefined handles up. Of each class the null handle is the first in the
   /// table; it stands in for what this version of the target lacks.
   static void load() {
@@ -104,6 +115,7 @@ class Handles {
   static constexpr std::uint32_t first_predefined = (0x10 | From::class_bits(C)) << 26;
   static constexpr std::uint32_t predefined_count = C == HandleClass::Datatype ? 0x2100 : 0x100;
   static constexpr std::uint32_t created_shape = 0x20 | From::class_bits(C);
+  static constexpr std::uint32_t compound_shape = 0x30 | From::class_bits(C);
 
   static inline void* null_;
   static inline void* predefined_[predefined_count];

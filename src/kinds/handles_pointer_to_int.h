@@ -96,8 +96,23 @@ class Handles {
     return (bits & created_bit) != 0 ? static_cast<unsigned>(bits >> 32) & 0x7fffffffu : 0;
   }
 
+  /// The handle of a request of ours (facade/emulation/compound_requests.h): an integer that is no
+  /// request of MPICH's, so that the target refuses it, in Fortran too.
+  static Program compound(unsigned number) {
+    return reinterpret_cast<Program>(created_bit | compound_shape | number);
+  }
+  /// Its number; 0 for all other handles.
+  static unsigned compound_number(Program handle) {
+    auto bits = reinterpret_cast<std::uintptr_t>(handle);
+    return (bits & (created_bit | 0xfc000000u)) == (created_bit | compound_shape)
+               ? static_cast<unsigned>(bits) & 0x03ffffffu
+               : 0;
+  }
+
  private:
   static constexpr std::uintptr_t created_bit = std::uintptr_t{1} << 63;
+  /// MPICH's shape of a class that is not for programs.
+  static constexpr std::uintptr_t compound_shape = 0xfc000000u;
 
   /// Operations that are complete at once share built-in requests, whose integers look predefined.
   static constexpr bool is_created(std::uint32_t bits) {

@@ -3,6 +3,7 @@
 // not be touched, or a handle that is none; arrays are read-only and end at a guard page.
 // ranks: 3
 
+#include "counts.h"
 #include "guarded_memory.h"
 
 #define WORLD MPI_COMM_WORLD
@@ -33,8 +34,8 @@ static void rooted(void) {
                rank == root ? no_datatype() : MPI_INT, at(root, all), 2, MPI_INT, root, WORLD);
     if (rank == root) EXPECT(all, 0, 1, 10, 11, 20, 21);
 
-    int* counts = rank == root ? (int*)(size_t)READ_ONLY(int, 2, 1, 1) : untouchable();
-    int* places = rank == root ? (int*)(size_t)READ_ONLY(int, 0, 4, 2) : untouchable();
+    Count* counts = rank == root ? (Count*)(size_t)READ_ONLY(Count, 2, 1, 1) : untouchable();
+    Place* places = rank == root ? (Place*)(size_t)READ_ONLY(Place, 0, 4, 2) : untouchable();
     memset(all, 0, sizeof all);
     MPI_Gatherv(mine, rank == 0 ? 2 : 1, MPI_INT, at(root, all), counts, places,
                 rank == root ? MPI_INT : no_datatype(), root, WORLD);
@@ -65,8 +66,8 @@ static void rooted(void) {
 
 static void gathered_by_all(void) {
   int all[6] = {0}, mine[2] = {10 * rank, 10 * rank + 1};
-  const int* counts = READ_ONLY(int, 1, 2, 1);
-  const int* places = READ_ONLY(int, 5, 2, 0);
+  const Count* counts = READ_ONLY(Count, 1, 2, 1);
+  const Place* places = READ_ONLY(Place, 5, 2, 0);
   MPI_Allgather(mine, 2, MPI_INT, all, 2, MPI_INT, WORLD);
   EXPECT(all, 0, 1, 10, 11, 20, 21);
   memset(all, 0, sizeof all);
@@ -84,8 +85,8 @@ static void gathered_by_all(void) {
 
 static void all_to_all(void) {
   int out[3], in[3] = {0}, wide[6] = {0};
-  const int* ones = READ_ONLY(int, 1, 1, 1);
-  const int* backwards = READ_ONLY(int, 2, 1, 0);
+  const Count* ones = READ_ONLY(Count, 1, 1, 1);
+  const Place* backwards = READ_ONLY(Place, 2, 1, 0);
   for (int i = 0; i < 3; i++) out[i] = 10 * rank + i;
   MPI_Alltoall(out, 1, MPI_INT, in, 1, MPI_INT, WORLD);
   EXPECT(in, rank, 10 + rank, 20 + rank);
@@ -104,9 +105,9 @@ static void all_to_all(void) {
   const MPI_Datatype* mixed = READ_ONLY(MPI_Datatype, MPI_INT, MPI_SHORT, MPI_INT);
   const MPI_Datatype* same =
       rank == 1 ? READ_ONLY(MPI_Datatype, MPI_SHORT, MPI_SHORT, MPI_SHORT) : mixed;
-  const int* counts = rank == 1 ? READ_ONLY(int, 2, 2, 2) : READ_ONLY(int, 1, 2, 1);
-  const int* bytes_out = READ_ONLY(int, 8, 4, 0);
-  const int* bytes_in = READ_ONLY(int, 0, 8, 16);
+  const Count* counts = rank == 1 ? READ_ONLY(Count, 2, 2, 2) : READ_ONLY(Count, 1, 2, 1);
+  const Place* bytes_out = READ_ONLY(Place, 8, 4, 0);
+  const Place* bytes_in = READ_ONLY(Place, 0, 8, 16);
   MPI_Alltoallw(out, counts, bytes_out, same, wide, counts, bytes_in, same, WORLD);
   EXPECT(wide, 2 - rank, 0, 10 + 2 - rank, 0, 20 + 2 - rank);
   for (int i = 0; i < 6; i++) wide[i] = 10 * rank + i;
@@ -117,7 +118,7 @@ static void all_to_all(void) {
 
 static void reductions(void) {
   int mine[3] = {rank, rank + 1, rank + 2}, result[3] = {-1, -1, -1};
-  const int* counts = READ_ONLY(int, 1, 0, 2);
+  const Count* counts = READ_ONLY(Count, 1, 0, 2);
   MPI_Allreduce(mine, result, 3, MPI_INT, MPI_SUM, WORLD);
   EXPECT(result, 3, 6, 9);
   memcpy(result, mine, sizeof mine);

@@ -3,6 +3,7 @@
 // root's rank over there, and what it says decides which arguments are looked at.
 // ranks: 4
 
+#include "counts.h"
 #include "guarded_memory.h"
 
 #define EXPECT(array, ...)                                        \
@@ -46,8 +47,8 @@ static void rooted_at_the_one(void) {
   void* only_others = alone ? untouchable() : mine;
   MPI_Datatype at_root = alone ? MPI_INT : no_datatype();
   MPI_Datatype elsewhere = alone ? no_datatype() : MPI_INT;
-  const int* counts = alone ? READ_ONLY(int, 1, 2, 1) : untouchable();
-  const int* places = alone ? READ_ONLY(int, 3, 1, 0) : untouchable();
+  const Count* counts = alone ? READ_ONLY(Count, 1, 2, 1) : untouchable();
+  const Place* places = alone ? READ_ONLY(Place, 3, 1, 0) : untouchable();
   int length = number == 1 ? 2 : 1;
 
   MPI_Bcast(&value, 1, MPI_INT, root, inter);
@@ -81,8 +82,8 @@ static void rooted_among_the_three(void) {
   void* only_others = alone ? &mine : untouchable();
   MPI_Datatype at_root = is_root ? MPI_INT : no_datatype();
   MPI_Datatype elsewhere = alone ? MPI_INT : no_datatype();
-  const int* counts = is_root ? READ_ONLY(int, 1) : untouchable();
-  const int* places = is_root ? READ_ONLY(int, 0) : untouchable();
+  const Count* counts = is_root ? READ_ONLY(Count, 1) : untouchable();
+  const Place* places = is_root ? READ_ONLY(Place, 0) : untouchable();
 
   int told = is_root ? 53 : -1;
   MPI_Bcast(&told, 1, MPI_INT, root, inter);
@@ -111,9 +112,9 @@ static void rooted_among_the_three(void) {
 static void all_to_all(void) {
   int base = alone ? 1000 : 0, theirs = alone ? 0 : 1000;
   int mine[3] = {base + 10 * number, base + 10 * number + 1, base + 10 * number + 2}, all[3];
-  const int* counts = alone ? READ_ONLY(int, 1, 1, 1) : READ_ONLY(int, 1);
-  const int* steps = alone ? READ_ONLY(int, 2, 1, 0) : READ_ONLY(int, 0);
-  const int* bytes = alone ? READ_ONLY(int, 8, 4, 0) : READ_ONLY(int, 0);
+  const Count* counts = alone ? READ_ONLY(Count, 1, 1, 1) : READ_ONLY(Count, 1);
+  const Place* steps = alone ? READ_ONLY(Place, 2, 1, 0) : READ_ONLY(Place, 0);
+  const Place* bytes = alone ? READ_ONLY(Place, 8, 4, 0) : READ_ONLY(Place, 0);
   const MPI_Datatype* types = alone         ? READ_ONLY(MPI_Datatype, MPI_INT, MPI_FLOAT, MPI_INT)
                               : number == 1 ? READ_ONLY(MPI_Datatype, MPI_FLOAT)
                                             : READ_ONLY(MPI_Datatype, MPI_INT);
@@ -143,7 +144,7 @@ static void all_to_all(void) {
 static void reductions(void) {
   int mine[3] = {number + 1, number + 2, number + 3}, result[3] = {-1, -1, -1};
   if (alone) mine[0] = 50, mine[1] = 60, mine[2] = 70;
-  const int* counts = alone ? READ_ONLY(int, 3) : READ_ONLY(int, 1, 0, 2);
+  const Count* counts = alone ? READ_ONLY(Count, 3) : READ_ONLY(Count, 1, 0, 2);
   MPI_Allreduce(mine, result, 3, MPI_INT, MPI_SUM, inter);
   if (alone)
     EXPECT(result, 6, 9, 12);

@@ -3,6 +3,7 @@
 // guard page. At the edge of an open grid a neighbour is MPI_PROC_NULL.
 // ranks: 3
 
+#include "counts.h"
 #include "guarded_memory.h"
 
 #define WORLD MPI_COMM_WORLD
@@ -38,10 +39,10 @@ static void exchange(MPI_Comm graph) {
   const int* mine = LIST(out, int, 10 * rank, 10 * rank + 1);
   int* got = guarded((size_t)in * sizeof(int));
   int first = 10 * rank;
-  const int* ones_in = LIST(in, int, 1, 1, 1);
-  const int* ones_out = LIST(out, int, 1, 1);
-  const int* steps_in = LIST(in, int, 0, 1, 2);
-  const int* steps_out = LIST(out, int, 0, 1);
+  const Count* ones_in = LIST(in, Count, 1, 1, 1);
+  const Count* ones_out = LIST(out, Count, 1, 1);
+  const Place* steps_in = LIST(in, Place, 0, 1, 2);
+  const Place* steps_out = LIST(out, Place, 0, 1);
   const MPI_Aint* bytes_in = LIST(in, MPI_Aint, 0, 4, 8);
   const MPI_Aint* bytes_out = LIST(out, MPI_Aint, 0, 4);
   MPI_Datatype four;
@@ -182,8 +183,8 @@ static void grids(void) {
     MPI_Neighbor_allgather(mine, 1, MPI_INT, got, 1, MPI_INT, line);
     CHECK_EQUAL(got[0], left == MPI_PROC_NULL ? -1 : 10 * left);
     CHECK_EQUAL(got[1], right == MPI_PROC_NULL ? -1 : 10 * right);
-    MPI_Neighbor_alltoallw(mine, READ_ONLY(int, 1, 1), READ_ONLY(MPI_Aint, 0, 4),
-                           READ_ONLY(MPI_Datatype, MPI_INT, MPI_INT), got, READ_ONLY(int, 1, 1),
+    MPI_Neighbor_alltoallw(mine, READ_ONLY(Count, 1, 1), READ_ONLY(MPI_Aint, 0, 4),
+                           READ_ONLY(MPI_Datatype, MPI_INT, MPI_INT), got, READ_ONLY(Count, 1, 1),
                            READ_ONLY(MPI_Aint, 8, 12), READ_ONLY(MPI_Datatype, MPI_INT, MPI_INT),
                            line);
     CHECK_EQUAL(got[2], left == MPI_PROC_NULL ? -1 : 10 * left + 1);

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "counts.h"
 #include "guarded_memory.h"
 
 #define WORLD MPI_COMM_WORLD
@@ -24,16 +25,16 @@ static void all_at_once(int root) {
   enum { operations = 20 };
   MPI_Request requests[operations];
   int n = 0, got = -1;
-  const int* ones = READ_ONLY(int, 1, 1, 1);
-  const int* steps = READ_ONLY(int, 0, 1, 2);
-  const int* bytes = READ_ONLY(int, 0, 4, 8);
+  const Count* ones = READ_ONLY(Count, 1, 1, 1);
+  const Place* steps = READ_ONLY(Place, 0, 1, 2);
+  const Place* bytes = READ_ONLY(Place, 0, 4, 8);
   const MPI_Datatype* types = READ_ONLY(MPI_Datatype, MPI_INT, MPI_INT, MPI_INT);
   const int* mine = READ_ONLY(int, 10 * rank, 10 * rank + 1, 10 * rank + 2);
   int told = rank == root ? 99 : 0, all[16][3], sum[8][3];
   memset(all, 0, sizeof all);
   memset(sum, 0, sizeof sum);
-  const int* root_ones = at(root, ones);
-  const int* root_steps = at(root, steps);
+  const Count* root_ones = at(root, ones);
+  const Place* root_steps = at(root, steps);
   MPI_Datatype at_root = rank == root ? MPI_INT : no_datatype();
 
   MPI_Irecv(&got, 1, MPI_INT, (rank + 2) % 3, 4, WORLD, &requests[n++]);
@@ -85,9 +86,9 @@ static void wait_by_testing(MPI_Request* request) {
 
 static void in_place(void) {
   MPI_Request request;
-  const int* ones = READ_ONLY(int, 1, 1, 1);
-  const int* steps = READ_ONLY(int, 0, 1, 2);
-  const int* bytes = READ_ONLY(int, 0, 4, 8);
+  const Count* ones = READ_ONLY(Count, 1, 1, 1);
+  const Place* steps = READ_ONLY(Place, 0, 1, 2);
+  const Place* bytes = READ_ONLY(Place, 0, 4, 8);
   const MPI_Datatype* types = READ_ONLY(MPI_Datatype, MPI_INT, MPI_INT, MPI_INT);
   int all[3] = {-1, -1, -1};
   all[rank] = rank;
@@ -123,8 +124,8 @@ static void types_freed_before_completion(void) {
   enum { many = 100 };
   static MPI_Request requests[2 * many];
   static int out[many][6], in[many][6], sums[many][3];
-  const int* ones = READ_ONLY(int, 1, 1, 1);
-  const int* bytes = READ_ONLY(int, 0, 8, 16);
+  const Count* ones = READ_ONLY(Count, 1, 1, 1);
+  const Place* bytes = READ_ONLY(Place, 0, 8, 16);
   MPI_Datatype* handles[many];
   for (int i = 0; i < many; i++) {
     MPI_Datatype pair;

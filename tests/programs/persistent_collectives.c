@@ -3,6 +3,7 @@
 // completion. Open MPI 4 has them as extensions under other names.
 // ranks: 3
 
+#include "counts.h"
 #include "guarded_memory.h"
 
 #if defined(OPEN_MPI) && OMPI_MAJOR_VERSION < 5
@@ -46,9 +47,9 @@ static void* at(int root, const void* buffer) {
 
 static int make_all(MPI_Request* next) {
   MPI_Request* first = next;
-  const int* ones = READ_ONLY(int, 1, 1, 1);
-  const int* steps = READ_ONLY(int, 0, 1, 2);
-  const int* bytes = READ_ONLY(int, 0, 4, 8);
+  const Count* ones = READ_ONLY(Count, 1, 1, 1);
+  const Place* steps = READ_ONLY(Place, 0, 1, 2);
+  const Place* bytes = READ_ONLY(Place, 0, 4, 8);
   const MPI_Aint* long_bytes = READ_ONLY(MPI_Aint, 0, 4);
   MPI_Type_dup(MPI_INT, &copy);
   MPI_Type_commit(&copy);

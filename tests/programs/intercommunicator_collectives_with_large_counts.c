@@ -1,0 +1,7 @@
+// intercommunicator_collectives.c by the functions with large counts. Open MPI 4 and 5 lack them:
+// there they are emulated.
+// ranks: 4
+// needs: MPI_Send_c
+#define LARGE_COUNTS
+
+#include "intercommunicator_collectives.c"
