@@ -1,5 +1,6 @@
 // The types of counts and displacements, and with LARGE_COUNTS the names of the functions, so that
-// a program is compiled once for MPI_X and once for MPI_X_c. Types that the large-count binding
+// a program is compiled once for MPI_X and once for MPI_X_c. Open MPI 4 and 5 lack the latter: there
+// they are emulated. Types that the large-count binding
 // writes through a pointer (Count) and those that it takes as MPI_Aint (Place) differ.
 #pragma once
 

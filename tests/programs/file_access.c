@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#include "check.h"
+#include "counts.h"
 
 enum { n = 5 };
 static MPI_File file;
@@ -20,7 +20,7 @@ static void prepare(int start) {
 }
 
 static void expect_count(int expected) {
-  int count = -1;
+  Count count = -1;
   MPI_Get_count(&status, MPI_INT, &count);
   CHECK_EQUAL(count, expected);
 }

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#include "check.h"
+#include "counts.h"
 
 #define OK(call) CHECK_EQUAL(call, MPI_SUCCESS)
 
@@ -20,7 +20,7 @@ static void prepare(int start) {
 
 static void wait(void) {
   MPI_Status status;
-  int count = -1;
+  Count count = -1;
   CHECK(request != MPI_REQUEST_NULL);
   OK(MPI_Wait(&request, &status));
   CHECK(request == MPI_REQUEST_NULL);

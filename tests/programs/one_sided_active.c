@@ -3,7 +3,7 @@
 // window's group, info and name belong to the program.
 // ranks: 3
 
-#include "check.h"
+#include "counts.h"
 
 static MPI_Win win;
 static long* memory;  // ten longs in the window of each process

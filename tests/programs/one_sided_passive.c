@@ -3,7 +3,7 @@
 // fills in pointers of the program, also for MPI_PROC_NULL.
 // ranks: 2
 
-#include "check.h"
+#include "counts.h"
 
 static MPI_Win win;
 static long* memory;
@@ -152,7 +152,7 @@ static void everything(void) {
 
 static void query(int target, MPI_Aint expected_size, long** base) {
   MPI_Aint bytes = -1;
-  int unit = -1;
+  Place unit = -1;
   *base = NULL;
   CHECK(MPI_Win_shared_query(win, target, &bytes, &unit, base) == MPI_SUCCESS);
   CHECK_EQUAL(bytes, expected_size);

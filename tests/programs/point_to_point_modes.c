@@ -4,6 +4,7 @@
 // would send to nobody where it should fail.
 // ranks: 2
 
+#include "counts.h"
 #include "guarded_memory.h"
 
 static int class_of(int code) {
@@ -13,7 +14,7 @@ static int class_of(int code) {
 }
 
 static void expect(const MPI_Status* status, int source, int tag, int count) {
-  int found;
+  Count found;
   CHECK_EQUAL(status->MPI_SOURCE, source);
   CHECK_EQUAL(status->MPI_TAG, tag);
   MPI_Get_count(status, MPI_INT, &found);
@@ -73,7 +74,7 @@ static void all_modes(void) {
 // The size that the program computes with its own MPI_BSEND_OVERHEAD must do for all messages.
 static void buffered(void) {
   enum { messages = 20 };
-  int one, total;
+  Count one, total;
   MPI_Pack_size(7, MPI_DOUBLE, MPI_COMM_WORLD, &one);
   total = messages * (one + MPI_BSEND_OVERHEAD);
   for (int round = 0; round < 3; round++) {
@@ -218,7 +219,8 @@ static void matched_probes(void) {
 // Beyond what goes eagerly: the sender waits for the receiver, and the receiver for the rest.
 static void large_messages(void) {
   enum { count = 3000000 };
-  int *out = malloc(count * sizeof(int)), *in = malloc(count * sizeof(int)), length;
+  int *out = malloc(count * sizeof(int)), *in = malloc(count * sizeof(int));
+  Count length;
   MPI_Status status;
   MPI_Request request;
   for (int i = 0; i < count; i++) out[i] = i ^ rank, in[i] = -1;

@@ -4,6 +4,7 @@
 // found again and given up exactly then.
 // ranks: 2
 
+#include "counts.h"
 #include "guarded_memory.h"
 
 static int class_of(int code) {
@@ -65,7 +66,7 @@ static void persistent(void) {
 static void persistent_with_nobody(void) {
   MPI_Request request;
   MPI_Status status;
-  int count;
+  Count count;
   MPI_Recv_init(untouchable(), 3, MPI_INT, MPI_PROC_NULL, 5, MPI_COMM_WORLD, &request);
   for (int round = 0; round < 3; round++) {
     MPI_Start(&request);

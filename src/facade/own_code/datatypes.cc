@@ -69,6 +69,10 @@ int OwnCode<catalogue::Type_get_contents_c>::call(Datatype type, From::Count max
                                                   From::Count max_datatypes, int* integers,
                                                   From::Aint* addresses, From::Count* large_counts,
                                                   Datatype* datatypes) {
+  if (!find_function("MPI_Type_get_contents_c"))  // the emulation's integers are the program's
+    return enter<catalogue::Type_get_contents_c>(type, max_integers, max_addresses,
+                                                 max_large_counts, max_datatypes, integers,
+                                                 addresses, large_counts, datatypes);
   int code = enter<catalogue::Type_get_contents_c>(type, max_integers, max_addresses,
                                                    max_large_counts, max_datatypes, integers,
                                                    addresses, large_counts, datatypes);

@@ -1,0 +1,6 @@
+// requests.c by the functions with large counts.
+// ranks: 2
+// needs: MPI_Send_c
+#define LARGE_COUNTS
+
+#include "requests.c"
