@@ -10,7 +10,7 @@
 
 #include "catalogue/functions.h"
 #include "facade/emulation.h"
-#include "facade/emulation/compound_requests.h"
+#include "facade/emulation/diversion.h"
 #include "facade/errors.h"
 #include "facade/loaded.h"
 #include "target/target.h"
@@ -78,23 +78,29 @@ template <class Fn, class... Values>
   }
 }
 
-/// Finds the target's function and calls it, or emulates it, or raises
-/// MPI_ERR_UNSUPPORTED_OPERATION. Once compound requests exist, functions that take requests always
-/// come this way.
-template <class Fn, class... Values>
-[[gnu::cold, gnu::noinline]] type_in<typename Fn::result, From> call_slowly(Values... values) {
-  ensure_loaded();
-  if constexpr (requires { Diversion<Fn>::call; })
-    if (__atomic_load_n(&compound_requests_exist, __ATOMIC_SEQ_CST))
-      return Diversion<Fn>::call(values...);
-  auto function = reinterpret_cast<TargetFunction<Fn>>(find_function(Fn::name.text));
-  if (function) {
-    __atomic_store_n(&slot<Fn>, function, __ATOMIC_SEQ_CST);
-    if constexpr (requires { Diversion<Fn>::call; })
-      if (__atomic_load_n(&compound_requests_exist, __ATOMIC_SEQ_CST))
-        __atomic_store_n(&slot<Fn>, nullptr, __ATOMIC_SEQ_CST);
-    return cross<Fn>(function, values...);
+/// Makes all further calls of these functions slow ones; what makes their Diversion apply comes
+/// first.
+template <class... Functions>
+void divert() {
+  (__atomic_store_n(&slot<Functions>, nullptr, __ATOMIC_SEQ_CST), ...);
+}
+
+/// The target's function, where the slot does not tell; null when the target lacks it.
+template <class Fn>
+TargetFunction<Fn> known_function() {
+  static TargetFunction<Fn> known = nullptr;
+  auto function = __atomic_load_n(&known, __ATOMIC_RELAXED);
+  if (!function) {
+    function = reinterpret_cast<TargetFunction<Fn>>(find_function(Fn::name.text));
+    __atomic_store_n(&known, function, __ATOMIC_RELAXED);
   }
+  return function;
+}
+
+/// Calls the target's function, or emulates it, or raises MPI_ERR_UNSUPPORTED_OPERATION.
+template <class Fn, class... Values>
+type_in<typename Fn::result, From> call_undiverted(Values... values) {
+  if (auto function = known_function<Fn>()) return cross<Fn>(function, values...);
   if constexpr (requires { Emulation<Fn>::call; }) {
     return Emulation<Fn>::call(values...);
   } else if constexpr (requires { Fn::result::program(0); }) {
@@ -103,6 +109,20 @@ template <class Fn, class... Values>
   } else {
     die_unsupported(Fn::name.text);
   }
+}
+
+/// The first call of a function, and every call of one that the target lacks or that is diverted.
+template <class Fn, class... Values>
+[[gnu::cold, gnu::noinline]] type_in<typename Fn::result, From> call_slowly(Values... values) {
+  ensure_loaded();
+  if constexpr (requires { Diversion<Fn>::call; })
+    if (Diversion<Fn>::applies()) return Diversion<Fn>::call(values...);
+  if (auto function = known_function<Fn>()) {
+    __atomic_store_n(&slot<Fn>, function, __ATOMIC_SEQ_CST);
+    if constexpr (requires { Diversion<Fn>::call; })
+      if (Diversion<Fn>::applies()) divert<Fn>();
+  }
+  return call_undiverted<Fn>(values...);
 }
 
 template <class Fn, class... Values>

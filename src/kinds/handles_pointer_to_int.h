@@ -96,17 +96,24 @@ class Handles {
     return (bits & created_bit) != 0 ? static_cast<unsigned>(bits >> 32) & 0x7fffffffu : 0;
   }
 
-  /// The handle of a request of ours (facade/emulation/compound_requests.h): an integer that is no
-  /// request of MPICH's, so that the target refuses it, in Fortran too.
+  /// The handle of an object of ours (facade/emulation). A request's is an integer that is no
+  /// request of MPICH's, so that the target refuses it, and it is one in Fortran too; all others
+  /// are null handles for the target.
   static Program compound(unsigned number) {
-    return reinterpret_cast<Program>(created_bit | compound_shape | number);
+    if constexpr (C == HandleClass::Request)
+      return reinterpret_cast<Program>(created_bit | compound_shape | number);
+    else
+      return with_kept(reinterpret_cast<Program>(created_bit | target_null_word(C)), number);
   }
   /// Its number; 0 for all other handles.
   static unsigned compound_number(Program handle) {
     auto bits = reinterpret_cast<std::uintptr_t>(handle);
-    return (bits & (created_bit | 0xfc000000u)) == (created_bit | compound_shape)
-               ? static_cast<unsigned>(bits) & 0x03ffffffu
-               : 0;
+    auto low = static_cast<std::uint32_t>(bits);
+    if ((bits & created_bit) == 0) return 0;
+    if constexpr (C == HandleClass::Request)
+      return (low & 0xfc000000u) == compound_shape ? low & 0x03ffffffu : 0;
+    else
+      return low == target_null_word(C) ? static_cast<unsigned>(bits >> 32) & 0x7fffffffu : 0;
   }
 
  private:

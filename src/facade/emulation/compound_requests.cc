@@ -12,11 +12,10 @@ namespace anympi::facade {
 
 using Requests = kinds::Handles<HandleClass::Request>;
 
-bool compound_requests_exist = false;
-
 namespace {
 
 constinit kinds::SlotTable table;
+bool exist = false;
 
 Status* ignored() { return reinterpret_cast<Status*>(From::MPI_STATUS_IGNORE); }
 
@@ -38,11 +37,6 @@ void give(const Status& from, Status* to) {
   to->MPI_ERROR = error;
 }
 
-template <class... Functions>
-void empty_slots() {
-  (__atomic_store_n(&slot<Functions>, nullptr, __ATOMIC_SEQ_CST), ...);
-}
-
 }  // namespace
 
 CompoundRequest::CompoundRequest(int count, bool persistent)
@@ -61,14 +55,16 @@ CompoundRequest::CompoundRequest(int count, bool persistent)
 
 Request CompoundRequest::publish() {
   number_ = table.take(this);
-  if (!__atomic_exchange_n(&compound_requests_exist, true, __ATOMIC_SEQ_CST)) {
+  if (!__atomic_exchange_n(&exist, true, __ATOMIC_SEQ_CST)) {
     using namespace catalogue;
-    empty_slots<Cancel, Request_free, Request_get_status, Request_get_status_all,
-                Request_get_status_any, Request_get_status_some, Start, Startall, Test, Testall,
-                Testany, Testsome, Wait, Waitall, Waitany, Waitsome>();
+    divert<Cancel, Request_free, Request_get_status, Request_get_status_all, Request_get_status_any,
+           Request_get_status_some, Start, Startall, Test, Testall, Testany, Testsome, Wait,
+           Waitall, Waitany, Waitsome>();
   }
   return Requests::compound(number_);
 }
+
+bool compound_requests_exist() { return __atomic_load_n(&exist, __ATOMIC_SEQ_CST); }
 
 CompoundRequest* CompoundRequest::of(Request handle) {
   unsigned number = Requests::compound_number(handle);

@@ -3,8 +3,7 @@
 //
 // A compound request has a handle that no request of the target has. From the moment the first one
 // is made, the functions that take requests are called through Diversion<Fn>, which looks for
-// compound ones and hands the others on; before, and in programs that never make one, nothing is
-// looked at (their slots are only emptied then, see cross.h).
+// compound ones and hands the others on.
 //
 // Everything is in the program's own terms: the parts are requests of the program's, and completing
 // them goes through the catalogue as if the program had done it.
@@ -70,35 +69,5 @@ class CompoundRequest {
   void* memory_ = nullptr;
   void (*discard_)(void*) = nullptr;
 };
-
-/// Whether a compound request was ever made in this process.
-extern bool compound_requests_exist;
-
-/// What a function that takes requests does then; not there for all others.
-template <class Fn>
-struct Diversion {};
-
-#define DIVERSION(NAME)                                             \
-  template <>                                                       \
-  struct Diversion<catalogue::NAME> {                               \
-    static typename catalogue::NAME::template signature<From> call; \
-  };
-DIVERSION(Cancel)
-DIVERSION(Request_free)
-DIVERSION(Request_get_status)
-DIVERSION(Request_get_status_all)
-DIVERSION(Request_get_status_any)
-DIVERSION(Request_get_status_some)
-DIVERSION(Start)
-DIVERSION(Startall)
-DIVERSION(Test)
-DIVERSION(Testall)
-DIVERSION(Testany)
-DIVERSION(Testsome)
-DIVERSION(Wait)
-DIVERSION(Waitall)
-DIVERSION(Waitany)
-DIVERSION(Waitsome)
-#undef DIVERSION
 
 }  // namespace anympi::facade

@@ -13,22 +13,6 @@ namespace {
 
 using kinds::Temporary;
 
-/// The function as it is without compound requests.
-template <class Fn, class... Values>
-int plainly(Values... values) {
-  static TargetFunction<Fn> known = nullptr;
-  auto function = __atomic_load_n(&known, __ATOMIC_RELAXED);
-  if (!function) {
-    function = reinterpret_cast<TargetFunction<Fn>>(find_function(Fn::name.text));
-    __atomic_store_n(&known, function, __ATOMIC_RELAXED);
-  }
-  if (function) return cross<Fn>(function, values...);
-  if constexpr (requires { Emulation<Fn>::call; })
-    return Emulation<Fn>::call(values...);
-  else
-    return raise_missing(default_culprit(), Fn::name.text);
-}
-
 Status* ignored() { return reinterpret_cast<Status*>(From::MPI_STATUS_IGNORE); }
 Status* at(Status* statuses, int i) {
   return kinds::are_ignored(statuses) ? ignored() : statuses + i;
@@ -112,8 +96,8 @@ int finish_all(Mixed& requests, int plain_code, Status* statuses) {
 
 /// MPI_Testsome on a mixture.
 int test_some(Mixed& requests, int* count, int* indices, Status* statuses) {
-  int code =
-      plainly<catalogue::Testsome>(requests.size(), requests.plain(), count, indices, statuses);
+  int code = call_undiverted<catalogue::Testsome>(requests.size(), requests.plain(), count, indices,
+                                                  statuses);
   if (code != 0 && code != From::MPI_ERR_IN_STATUS) return code;
   requests.write_back();
   if (*count == From::MPI_UNDEFINED && requests.has_active_compound()) *count = 0;
@@ -135,7 +119,8 @@ int test_some(Mixed& requests, int* count, int* indices, Status* statuses) {
 /// MPI_Testany on a mixture.
 int test_any(Mixed& requests, int* index, int* flag, Status* status) {
   bool waits = requests.has_active_compound();
-  int code = plainly<catalogue::Testany>(requests.size(), requests.plain(), index, flag, status);
+  int code =
+      call_undiverted<catalogue::Testany>(requests.size(), requests.plain(), index, flag, status);
   requests.write_back();
   if (code != 0 || !waits || (*flag && *index != From::MPI_UNDEFINED)) return code;
   *flag = 0;
@@ -157,14 +142,14 @@ int test_any(Mixed& requests, int* index, int* flag, Status* status) {
 
 int Diversion<catalogue::Wait>::call(Request* request, Status* status) {
   CompoundRequest* compound = request ? CompoundRequest::of(*request) : nullptr;
-  if (!compound) return plainly<catalogue::Wait>(request, status);
+  if (!compound) return call_undiverted<catalogue::Wait>(request, status);
   compound->wait(status);
   return compound->finish(request, status);
 }
 
 int Diversion<catalogue::Test>::call(Request* request, int* flag, Status* status) {
   CompoundRequest* compound = request ? CompoundRequest::of(*request) : nullptr;
-  if (!compound) return plainly<catalogue::Test>(request, flag, status);
+  if (!compound) return call_undiverted<catalogue::Test>(request, flag, status);
   bool complete = false;
   compound->progress(&complete);
   *flag = complete;
@@ -173,8 +158,8 @@ int Diversion<catalogue::Test>::call(Request* request, int* flag, Status* status
 
 int Diversion<catalogue::Waitall>::call(int count, Request* given, Status* statuses) {
   Mixed requests(count, given);
-  if (!requests.has_compound()) return plainly<catalogue::Waitall>(count, given, statuses);
-  int code = plainly<catalogue::Waitall>(count, requests.plain(), statuses);
+  if (!requests.has_compound()) return call_undiverted<catalogue::Waitall>(count, given, statuses);
+  int code = call_undiverted<catalogue::Waitall>(count, requests.plain(), statuses);
   requests.write_back();
   return finish_all(requests, code, statuses);
 }
@@ -182,14 +167,15 @@ int Diversion<catalogue::Waitall>::call(int count, Request* given, Status* statu
 // Nothing is given up before everything is complete.
 int Diversion<catalogue::Testall>::call(int count, Request* given, int* flag, Status* statuses) {
   Mixed requests(count, given);
-  if (!requests.has_compound()) return plainly<catalogue::Testall>(count, given, flag, statuses);
+  if (!requests.has_compound())
+    return call_undiverted<catalogue::Testall>(count, given, flag, statuses);
   *flag = 0;
   for (int i = 0; i < count; ++i) {
     bool complete = true;
     if (CompoundRequest* compound = requests.compound(i)) compound->progress(&complete);
     if (!complete) return 0;
   }
-  int code = plainly<catalogue::Testall>(count, requests.plain(), flag, statuses);
+  int code = call_undiverted<catalogue::Testall>(count, requests.plain(), flag, statuses);
   requests.write_back();
   return *flag ? finish_all(requests, code, statuses) : code;
 }
@@ -197,14 +183,16 @@ int Diversion<catalogue::Testall>::call(int count, Request* given, int* flag, St
 int Diversion<catalogue::Testany>::call(int count, Request* given, int* index, int* flag,
                                         Status* status) {
   Mixed requests(count, given);
-  return requests.has_compound() ? test_any(requests, index, flag, status)
-                                 : plainly<catalogue::Testany>(count, given, index, flag, status);
+  return requests.has_compound()
+             ? test_any(requests, index, flag, status)
+             : call_undiverted<catalogue::Testany>(count, given, index, flag, status);
 }
 
 int Diversion<catalogue::Waitany>::call(int count, Request* given, int* index, Status* status) {
   for (int flag = 0;; sched_yield()) {
     Mixed requests(count, given);
-    if (!requests.has_compound()) return plainly<catalogue::Waitany>(count, given, index, status);
+    if (!requests.has_compound())
+      return call_undiverted<catalogue::Waitany>(count, given, index, status);
     int code = test_any(requests, index, &flag, status);
     if (code != 0 || flag) return code;
   }
@@ -215,7 +203,7 @@ int Diversion<catalogue::Testsome>::call(int count, Request* given, int* complet
   Mixed requests(count, given);
   return requests.has_compound()
              ? test_some(requests, completed, indices, statuses)
-             : plainly<catalogue::Testsome>(count, given, completed, indices, statuses);
+             : call_undiverted<catalogue::Testsome>(count, given, completed, indices, statuses);
 }
 
 int Diversion<catalogue::Waitsome>::call(int count, Request* given, int* completed, int* indices,
@@ -223,7 +211,7 @@ int Diversion<catalogue::Waitsome>::call(int count, Request* given, int* complet
   for (;; sched_yield()) {
     Mixed requests(count, given);
     if (!requests.has_compound())
-      return plainly<catalogue::Waitsome>(count, given, completed, indices, statuses);
+      return call_undiverted<catalogue::Waitsome>(count, given, completed, indices, statuses);
     int code = test_some(requests, completed, indices, statuses);
     if (code != 0 || *completed != 0) return code;
   }
@@ -231,7 +219,7 @@ int Diversion<catalogue::Waitsome>::call(int count, Request* given, int* complet
 
 int Diversion<catalogue::Request_get_status>::call(Request request, int* flag, Status* status) {
   CompoundRequest* compound = CompoundRequest::of(request);
-  if (!compound) return plainly<catalogue::Request_get_status>(request, flag, status);
+  if (!compound) return call_undiverted<catalogue::Request_get_status>(request, flag, status);
   bool complete = false;
   int code = compound->progress(&complete);
   *flag = complete;
@@ -259,11 +247,12 @@ int Diversion<catalogue::Request_get_status_some>::call(int count, const Request
 
 int Diversion<catalogue::Start>::call(Request* request) {
   CompoundRequest* compound = request ? CompoundRequest::of(*request) : nullptr;
-  return compound ? compound->start() : plainly<catalogue::Start>(request);
+  return compound ? compound->start() : call_undiverted<catalogue::Start>(request);
 }
 
 int Diversion<catalogue::Startall>::call(int count, Request* requests) {
-  if (!Mixed(count, requests).has_compound()) return plainly<catalogue::Startall>(count, requests);
+  if (!Mixed(count, requests).has_compound())
+    return call_undiverted<catalogue::Startall>(count, requests);
   int code = 0;
   for (int i = 0; i < count && code == 0; ++i)
     code = Diversion<catalogue::Start>::call(requests + i);
@@ -272,12 +261,12 @@ int Diversion<catalogue::Startall>::call(int count, Request* requests) {
 
 int Diversion<catalogue::Cancel>::call(Request* request) {
   CompoundRequest* compound = request ? CompoundRequest::of(*request) : nullptr;
-  return compound ? compound->cancel() : plainly<catalogue::Cancel>(request);
+  return compound ? compound->cancel() : call_undiverted<catalogue::Cancel>(request);
 }
 
 int Diversion<catalogue::Request_free>::call(Request* request) {
   CompoundRequest* compound = request ? CompoundRequest::of(*request) : nullptr;
-  return compound ? compound->free(request) : plainly<catalogue::Request_free>(request);
+  return compound ? compound->free(request) : call_undiverted<catalogue::Request_free>(request);
 }
 
 }  // namespace anympi::facade
