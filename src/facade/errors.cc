@@ -29,14 +29,18 @@ bool is_running() {
 constexpr const char* is_missing = "is not a function of";
 constexpr const char* is_too_large = "with so many items is beyond what AnyMPI can do on";
 
-/// A code of the target for what is wrong, made once per function.
-int unsupported_code(const char* function, const char* what) {
-  struct Unsupported {
-    const char* function;
-    const char* what;
-    int code;
-    Unsupported* next;
-  };
+/// A function that cannot be served, and what says so: a code of the target's, which has the class
+/// of its own there, because MPICH tells a wrong text of codes that are added to its own classes.
+struct Unsupported {
+  const char* function;
+  const char* what;
+  int code;
+  char text[From::MPI_MAX_ERROR_STRING];
+  Unsupported* next;
+};
+
+/// Made once per function.
+Unsupported* unsupported(const char* function, const char* what) {
   static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
   static Unsupported* known = nullptr;
   pthread_mutex_lock(&lock);
@@ -45,23 +49,37 @@ int unsupported_code(const char* function, const char* what) {
     entry = entry->next;
   if (!entry) {
     entry = new (kinds::allocate(sizeof(Unsupported)))
-        Unsupported{function, what, To::MPI_ERR_UNSUPPORTED_OPERATION, known};
-    known = entry;
-    char text[200];
-    std::snprintf(text, sizeof text, "%s %s %s (%s)", function, what, To::title, target::path());
-    text[To::MPI_MAX_ERROR_STRING < sizeof text ? To::MPI_MAX_ERROR_STRING - 1 : sizeof text - 1] =
-        '\0';
+        Unsupported{function, what, To::MPI_ERR_UNSUPPORTED_OPERATION, "", known};
+    std::snprintf(entry->text, sizeof entry->text, "%s %s %s (%s)", function, what, To::title,
+                  target::path());
     int code = 0;
-    if (is_running() &&
-        imported<"PMPI_Add_error_code", int(int, int*)>(To::MPI_ERR_UNSUPPORTED_OPERATION, &code) ==
-            0 &&
-        imported<"PMPI_Add_error_string", int(int, const char*)>(code, text) == 0) {
+    if (is_running() && imported<"PMPI_Add_error_class", int(int*)>(&code) == 0) {
+      imported<"PMPI_Add_error_string", int(int, const char*)>(code, entry->text);
       entry->code = code;
-      kinds::register_error(code);
+      known = entry;
+      kinds::register_error(code, kinds::Added::code, entry->text,
+                            From::MPI_ERR_UNSUPPORTED_OPERATION);
     }
   }
   pthread_mutex_unlock(&lock);
-  return entry->code;
+  return entry;
+}
+
+/// What a fatal error handler of the target prints does not always have the text.
+void tell_if_fatal(const Culprit& culprit, const char* text) {
+  if (culprit.what != HandleClass::Comm || !is_running()) return;
+  using Errhandler = To::Handle<HandleClass::Errhandler>;
+  Errhandler handler;
+  if (imported<"PMPI_Comm_get_errhandler", int(Comm, Errhandler*)>(culprit.comm, &handler) != 0)
+    return;
+  if (handler == kinds::target_errors_are_fatal()) std::fprintf(stderr, "anympi: %s\n", text);
+  imported<"PMPI_Errhandler_free", int(Errhandler*)>(&handler);
+}
+
+int raise_unsupported(const Culprit& culprit, const char* function, const char* what) {
+  Unsupported* entry = unsupported(function, what);
+  tell_if_fatal(culprit, entry->text);
+  return raise_on(culprit, entry->code);
 }
 
 }  // namespace
@@ -97,11 +115,11 @@ int raise_missing(const Culprit& culprit, const char* function) {
   if (std::strncmp(function, "MPI_T_", 6) == 0)
     return From::MPI_T_ERR_NOT_SUPPORTED == absent ? From::MPI_T_ERR_INVALID
                                                    : From::MPI_T_ERR_NOT_SUPPORTED;
-  return raise_on(culprit, unsupported_code(function, is_missing));
+  return raise_unsupported(culprit, function, is_missing);
 }
 
 int raise_too_large(const Culprit& culprit, const char* function) {
-  return raise_on(culprit, unsupported_code(function, is_too_large));
+  return raise_unsupported(culprit, function, is_too_large);
 }
 
 void die_unsupported(const char* function) {

@@ -11,6 +11,8 @@ namespace {
 struct Registered {
   int program, target;
   Added what;
+  const char* text;
+  int program_class;
 };
 
 pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -66,14 +68,23 @@ int target_error_with_text(int program_code) {
   return target_error(program_code);
 }
 
-bool is_added_class(int program_code) {
+const char* text_of_error(int program_code) {
   Registered found;
-  return program_code >= From::first_user_code &&
-         find_registered([=](Registered r) { return r.program == program_code; }, found) &&
-         found.what == Added::error_class;
+  if (program_code < From::first_user_code) return nullptr;
+  return find_registered([=](Registered r) { return r.program == program_code; }, found)
+             ? found.text
+             : nullptr;
 }
 
-int register_error(int target_code, Added what) {
+int class_of_added(int program_code) {
+  Registered found;
+  if (program_code < From::first_user_code ||
+      !find_registered([=](Registered r) { return r.program == program_code; }, found))
+    return 0;
+  return found.what == Added::error_class ? program_code : found.program_class;
+}
+
+int register_error(int target_code, Added what, const char* text, int program_class) {
   pthread_mutex_lock(&lock);
   int program_code = From::first_user_code + registered_count;
   if ((registered_count & (registered_count + 1)) == 0) {
@@ -82,7 +93,7 @@ int register_error(int target_code, Added what) {
     if (!grown) die_of_no_memory();
     registered = grown;
   }
-  registered[registered_count++] = {program_code, target_code, what};
+  registered[registered_count++] = {program_code, target_code, what, text, program_class};
   __atomic_store_n(&last_used, program_code, __ATOMIC_RELAXED);
   pthread_mutex_unlock(&lock);
   return program_code;

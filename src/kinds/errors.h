@@ -26,9 +26,13 @@ inline int target_error(int program_code) {
 /// The target's code with the best text for a code of the program.
 int target_error_with_text(int program_code);
 enum class Added { code, error_class };
-/// The number for the program of a class or code that the target just added.
-int register_error(int target_code, Added what = Added::code);
-bool is_added_class(int program_code);
+/// The number for the program of a class or code that the target just added. What we add ourselves
+/// has a text and a class of the program's.
+int register_error(int target_code, Added what, const char* text = nullptr, int program_class = 0);
+/// The text of an error that we added; null for all others.
+const char* text_of_error(int program_code);
+/// The class of an added class or code, as far as the target need not be asked; else 0.
+int class_of_added(int program_code);
 /// Forgets a class or code that the program added; false if there is none of that number.
 bool forget_error(int program_code, Added what);
 /// The value of the attribute MPI_LASTUSEDCODE.
@@ -82,7 +86,8 @@ struct class_of_error {
     void back(auto& call) {
       if (!call.ok() || !where_) return;
       int code = call.template get<Code>();
-      *where_ = is_added_class(code) ? code : program_error(*where_);
+      int known = class_of_added(code);
+      *where_ = known ? known : program_error(*where_);
     }
   };
 };

@@ -6,12 +6,26 @@ namespace anympi::kinds {
 
 using Communicator = To::Handle<HandleClass::Comm>;
 
-Communicator target_world() {
+namespace {
+
 #if ANYMPI_TO_OPENMPI
-  return static_cast<Communicator>(target::find(To::MPI_COMM_WORLD.symbol));
+template <class Handle>
+Handle predefined(To::Predefined object) {
+  return static_cast<Handle>(target::find(object.symbol));
+}
 #else
-  return static_cast<Communicator>(To::MPI_COMM_WORLD);
+template <class Handle>
+Handle predefined(To::Predefined number) {
+  return static_cast<Handle>(number);
+}
 #endif
+
+}  // namespace
+
+Communicator target_world() { return predefined<Communicator>(To::MPI_COMM_WORLD); }
+
+To::Handle<HandleClass::Errhandler> target_errors_are_fatal() {
+  return predefined<To::Handle<HandleClass::Errhandler>>(To::MPI_ERRORS_ARE_FATAL);
 }
 
 Degrees degrees_of(Communicator comm) {

@@ -134,8 +134,9 @@ using message = handle<HandleClass::Message>;
 using new_message = handle_out<HandleClass::Message, true>;
 using matched_message = handle_released<HandleClass::Message>;
 
-/// The target's MPI_COMM_WORLD.
+/// The target's MPI_COMM_WORLD and MPI_ERRORS_ARE_FATAL.
 To::Handle<HandleClass::Comm> target_world();
+To::Handle<HandleClass::Errhandler> target_errors_are_fatal();
 
 template <FixedString Root, FixedString Comm>
 struct this_is_root {

@@ -2,11 +2,12 @@
 #
 #   add_four_ways_run(NAME requests PROGRAM requests-mpich FAMILY mpich RANKS 2 [EXITS 1]
 #                     [ON openmpi] [EXPECTED requests.mpich] [SUFFIX -ompio]
-#                     [LIBRARY /path/of/the/target] [FACADE_BY_PATH]
+#                     [LIBRARY /path/of/the/target] [FACADE_BY_PATH] [WITHOUT_EXPECTATION]
 #                     [ENVIRONMENT OMPI_MCA_io=ompio ...])
 #
 # makes the test requests.mpich, or with ON the translated one requests.mpich-on-openmpi, which
-# expects the output of the native run (or of the test that EXPECTED names). PROGRAM is a target or
+# expects the output of the native run (or of the test that EXPECTED names; WITHOUT_EXPECTATION says
+# that there is none). PROGRAM is a target or
 # the path of a script. With FACADE_BY_PATH the facade is not preloaded, but found as the library
 # that the program needs.
 
@@ -54,7 +55,7 @@ endforeach()
 
 function(add_four_ways_run)
   cmake_parse_arguments(
-    PARSE_ARGV 0 run "FACADE_BY_PATH"
+    PARSE_ARGV 0 run "FACADE_BY_PATH;WITHOUT_EXPECTATION"
     "NAME;PROGRAM;FAMILY;RANKS;EXITS;ON;EXPECTED;SUFFIX;LIBRARY" "ENVIRONMENT")
   set(own ${run_FAMILY})
   set(test ${run_NAME}.${own})
@@ -82,6 +83,11 @@ function(add_four_ways_run)
     set(run_EXITS 0)
   endif()
   string(APPEND test "${run_SUFFIX}")
+  if(run_WITHOUT_EXPECTATION)
+    set(expectation)
+  else()
+    set(expectation --expected ${ANYMPI_OUTPUTS}/${expected})
+  endif()
   set(binary ${run_PROGRAM})
   if(TARGET ${run_PROGRAM})
     set(binary $<TARGET_FILE:${run_PROGRAM}>)
@@ -91,10 +97,13 @@ function(add_four_ways_run)
     COMMAND Python3::Interpreter ${ANYMPI_RUN_FOUR_WAYS}
             --binary ${binary} --ranks ${run_RANKS} --exits ${run_EXITS}
             --own ${own} --target ${target} --launcher ${ANYMPI_MPIRUN_${target}}
-            --expected ${ANYMPI_OUTPUTS}/${expected} ${translation})
+            ${expectation} ${translation})
   set_tests_properties(${test} PROPERTIES TIMEOUT 60 PROCESSORS 2 ENVIRONMENT "${run_ENVIRONMENT}")
   if(run_ON)
-    set_tests_properties(${test} PROPERTIES FIXTURES_REQUIRED ${expected} LABELS "four-ways;translated")
+    set_tests_properties(${test} PROPERTIES LABELS "four-ways;translated")
+    if(NOT run_WITHOUT_EXPECTATION)
+      set_tests_properties(${test} PROPERTIES FIXTURES_REQUIRED ${expected})
+    endif()
   else()
     set_tests_properties(${test} PROPERTIES FIXTURES_SETUP ${test} LABELS four-ways)
   endif()
