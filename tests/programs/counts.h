@@ -122,6 +122,8 @@ typedef MPI_Count Bytes;
 #define MPI_File_write_ordered_begin MPI_File_write_ordered_begin_c
 #define MPI_File_write_shared MPI_File_write_shared_c
 #define MPI_Register_datarep MPI_Register_datarep_c
+#undef MPI_CONVERSION_FN_NULL
+#define MPI_CONVERSION_FN_NULL MPI_CONVERSION_FN_NULL_C
 #define MPI_Accumulate MPI_Accumulate_c
 #define MPI_Get MPI_Get_c
 #define MPI_Get_accumulate MPI_Get_accumulate_c

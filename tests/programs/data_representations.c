@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#include "check.h"
+#include "counts.h"
 
 static int class_of(int code) {
   int result;
@@ -18,7 +18,7 @@ static int extents;
 static char state;
 
 static int extent(MPI_Datatype type, MPI_Aint* result, void* extra_state) {
-  int bytes;
+  Count bytes;
   CHECK(extra_state == &state);
   MPI_Type_size(type, &bytes);
   *result = bytes;
@@ -26,7 +26,7 @@ static int extent(MPI_Datatype type, MPI_Aint* result, void* extra_state) {
   return MPI_SUCCESS;
 }
 
-static int convert(void* user, MPI_Datatype type, int count, void* filebuf, MPI_Offset position,
+static int convert(void* user, MPI_Datatype type, Count count, void* filebuf, MPI_Offset position,
                    void* extra_state) {
   (void)user, (void)type, (void)count, (void)filebuf, (void)position;
   CHECK(extra_state == &state);

@@ -1,8 +1,10 @@
-// Packing and unpacking with large counts, native and external32, and callbacks with large counts:
-// operators and data representations.
+// Packing and unpacking with large counts, native and external32, and operators with large counts;
+// buffers and extents in files.
 // ranks: 2
 // needs: MPI_Pack_c
 // needs: MPI_Op_create_c
+
+#include <unistd.h>
 
 #include "guarded_memory.h"
 
@@ -65,9 +67,35 @@ static void operators(void) {
   CHECK(op == MPI_OP_NULL);
 }
 
+static void buffered(void) {
+  static char buffer[4000], *found = NULL;
+  MPI_Count size_of_found = -1;
+  int value = -1;
+  CHECK(MPI_Buffer_attach_c(buffer, sizeof buffer) == MPI_SUCCESS);
+  MPI_Bsend_c(&rank, 1, MPI_INT, 1 - rank, 1, MPI_COMM_WORLD);
+  MPI_Recv_c(&value, 1, MPI_INT, 1 - rank, 1, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+  CHECK_EQUAL(value, 1 - rank);
+  CHECK(MPI_Buffer_detach_c(&found, &size_of_found) == MPI_SUCCESS);
+  CHECK(found == buffer && size_of_found == sizeof buffer);
+}
+
+static void extent_in_file(void) {
+  char name[] = "/tmp/anympi-large-packing-XXXXXX";
+  MPI_File file;
+  MPI_Count extent = -1;
+  CHECK(mkstemp(name) >= 0);
+  CHECK(MPI_File_open(MPI_COMM_SELF, name, MPI_MODE_RDWR | MPI_MODE_DELETE_ON_CLOSE, MPI_INFO_NULL,
+                      &file) == MPI_SUCCESS);
+  CHECK(MPI_File_get_type_extent_c(file, MPI_DOUBLE, &extent) == MPI_SUCCESS);
+  CHECK_EQUAL(extent, 8);
+  MPI_File_close(&file);
+}
+
 int main(void) {
   MPI_Datatype every_other;
   begin();
+  buffered();
+  extent_in_file();
   packed(MPI_INT, 10);
   MPI_Type_vector(5, 1, 2, MPI_INT, &every_other);
   MPI_Type_commit(&every_other);

@@ -17,12 +17,44 @@ int MPI_Send_c(const void* buf, MPI_Count count, MPI_Datatype datatype, int dest
                MPI_Comm comm);
 int MPI_Recv_c(void* buf, MPI_Count count, MPI_Datatype datatype, int source, int tag,
                MPI_Comm comm, MPI_Status* status);
+typedef struct session* MPI_Session;
+extern char ompi_mpi_instance_null[];
+#define MPI_SESSION_NULL ((MPI_Session)(void*)ompi_mpi_instance_null)
+int MPI_Session_init(MPI_Info info, MPI_Errhandler errhandler, MPI_Session* session);
+int MPI_Session_finalize(MPI_Session* session);
+typedef struct {
+  int MPI_SOURCE, MPI_TAG, MPI_ERROR, rest[3];
+} MPI_F08_status;
+int MPI_Status_c2f08(const MPI_Status* c, MPI_F08_status* f08);
+int MPI_Status_f082c(const MPI_F08_status* f08, MPI_Status* c);
+int MPI_Status_f082f(const MPI_F08_status* f08, MPI_Fint* f);
+int MPI_Status_f2f08(const MPI_Fint* f, MPI_F08_status* f08);
+int MPI_Status_set_elements_c(MPI_Status* status, MPI_Datatype datatype, MPI_Count count);
 int MPI_T_event_get_num(int* num_events);
 int MPI_T_source_get_num(int* num_sources);
 int MPI_T_category_get_num_events(int cat_index, int* num_events);
 #endif
 
+// MPICH 4.0 has sessions, but not all that belongs to them.
+#ifndef MPI_Session_c2f
+MPI_Fint MPI_Session_c2f(MPI_Session session);
+MPI_Session MPI_Session_f2c(MPI_Fint session);
+#endif
+
 #if MPI_OF_HEADER < 41
+int MPI_Session_attach_buffer(MPI_Session session, void* buffer, int size);
+int MPI_Session_attach_buffer_c(MPI_Session session, void* buffer, MPI_Count size);
+int MPI_Session_detach_buffer(MPI_Session session, void* buffer, int* size);
+int MPI_Session_detach_buffer_c(MPI_Session session, void* buffer, MPI_Count* size);
+int MPI_Session_flush_buffer(MPI_Session session);
+int MPI_Session_iflush_buffer(MPI_Session session, MPI_Request* request);
+#if defined(MPICH_VERSION)
+int MPI_Status_set_elements_c(MPI_Status* status, MPI_Datatype datatype, MPI_Count count);
+int MPI_Status_c2f08(const MPI_Status* c, MPI_F08_status* f08);
+int MPI_Status_f082c(const MPI_F08_status* f08, MPI_Status* c);
+int MPI_Status_f082f(const MPI_F08_status* f08, MPI_Fint* f);
+int MPI_Status_f2f08(const MPI_Fint* f, MPI_F08_status* f08);
+#endif
 int MPI_Status_get_source(const MPI_Status* status, int* source);
 int MPI_Status_get_tag(const MPI_Status* status, int* tag);
 int MPI_Status_get_error(const MPI_Status* status, int* error);
@@ -75,6 +107,8 @@ int MPI_Request_toint(MPI_Request request);
 MPI_Request MPI_Request_fromint(int request);
 int MPI_Type_toint(MPI_Datatype datatype);
 MPI_Datatype MPI_Type_fromint(int datatype);
+int MPI_Session_toint(MPI_Session session);
+MPI_Session MPI_Session_fromint(int session);
 int MPI_Win_toint(MPI_Win win);
 MPI_Win MPI_Win_fromint(int win);
 #endif

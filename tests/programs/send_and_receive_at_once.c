@@ -3,7 +3,7 @@
 // ranks: 2
 // needs: MPI_Isendrecv
 
-#include "check.h"
+#include "counts.h"
 
 static int out[8], in[8];
 static int other;
@@ -34,7 +34,7 @@ static void send(int i) {
 }
 
 static void expect(MPI_Status* status, int i) {
-  int count = -1;
+  Count count = -1;
   if (wrong_statuses) return;
   CHECK_EQUAL(status->MPI_SOURCE, other);
   CHECK_EQUAL(status->MPI_TAG, 10 + i);

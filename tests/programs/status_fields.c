@@ -7,6 +7,8 @@
 // newer: MPI_Status_set_source
 // newer: MPI_Status_set_tag
 // newer: MPI_Status_set_error
+// newer: MPI_Status_set_elements_c
+// newer: MPI_Status_c2f08
 
 #include "newer_functions.h"
 
@@ -38,6 +40,24 @@ int main(void) {
   CHECK_EQUAL(value, MPI_PROC_NULL);
   MPI_Get_count(&copy, MPI_INT, &count);
   CHECK_EQUAL(count, 1);
+
+  MPI_F08_status f08;
+  MPI_Status_c2f08(&status, &f08);
+  CHECK(f08.MPI_TAG == 77 && f08.MPI_SOURCE == MPI_PROC_NULL);
+  f08.MPI_TAG = 78;
+  MPI_Status_f082c(&f08, &copy);
+  CHECK_EQUAL(copy.MPI_TAG, 78);
+  MPI_Status_f082f(&f08, fortran);
+  MPI_Status_f2c(fortran, &copy);
+  CHECK_EQUAL(copy.MPI_TAG, 78);
+  MPI_Status_c2f(&status, fortran);
+  MPI_Status_f2f08(fortran, &f08);
+  CHECK_EQUAL(f08.MPI_TAG, 77);
+
+  MPI_Count elements = -1;
+  CHECK(MPI_Status_set_elements_c(&status, MPI_INT, (MPI_Count)1 << 33) == MPI_SUCCESS);
+  MPI_Get_elements_x(&status, MPI_INT, &elements);
+  CHECK_EQUAL(elements, (MPI_Count)1 << 33);
   report("fields of statuses");
   return finish();
 }

@@ -96,7 +96,15 @@ static void control_variables(void) {
     OK(MPI_T_cvar_handle_alloc(i, NULL, &handle, &elements));
     CHECK(handle != MPI_T_CVAR_HANDLE_NULL && elements >= 0);
     CHECK(elements < (int)sizeof value / 8);
-    if (MPI_T_cvar_read(handle, value) == MPI_SUCCESS) read++;
+    if (MPI_T_cvar_read(handle, value) == MPI_SUCCESS) {
+      read++;
+      // What may not be set says so; what may is set to what it is.
+      int code_of_write = MPI_T_cvar_write(handle, value);
+      CHECK(code_of_write == MPI_SUCCESS || code_of_write == MPI_T_ERR_CVAR_SET_NOT_NOW ||
+            code_of_write == MPI_T_ERR_CVAR_SET_NEVER);
+      if (scope == MPI_T_SCOPE_CONSTANT || scope == MPI_T_SCOPE_READONLY)
+        CHECK(code_of_write != MPI_SUCCESS);
+    }
     OK(MPI_T_cvar_handle_free(&handle));
     CHECK(handle == MPI_T_CVAR_HANDLE_NULL);
   }
@@ -140,7 +148,11 @@ static void performance_variables(void) {
     else
       CHECK_EQUAL(MPI_T_pvar_start(session, handle), MPI_T_ERR_PVAR_NO_STARTSTOP);
     CHECK(elements == 0 || MPI_T_pvar_read(session, handle, value) == MPI_SUCCESS);
-    if (readonly) CHECK(MPI_T_pvar_reset(session, handle) != MPI_SUCCESS);
+    if (readonly) {
+      CHECK(MPI_T_pvar_reset(session, handle) != MPI_SUCCESS);
+      CHECK(MPI_T_pvar_write(session, handle, value) != MPI_SUCCESS);
+      CHECK(elements == 0 || MPI_T_pvar_readreset(session, handle, value) != MPI_SUCCESS);
+    }
     OK(MPI_T_pvar_handle_free(session, &handle));
     CHECK(handle == MPI_T_PVAR_HANDLE_NULL);
   }
