@@ -56,13 +56,34 @@ void ensure_loaded() {
   });
 }
 
+namespace {
+
+/// Functions that some versions have as extensions, by how the names begin and end.
+constexpr struct {
+  const char *begin, *end, *begin_of_other;
+} other_names[] = {
+    {"MPI_", "_init", "MPIX_"},                       // Open MPI 4
+    {"MPI_Remove_error_", "", "MPIX_Delete_error_"},  // MPICH 4.0 and 4.1
+    {"MPIX_Delete_error_", "", "MPI_Remove_error_"},  // the other way round
+};
+
+bool ends_with(const char* name, const char* end) {
+  std::size_t length = std::strlen(name), part = std::strlen(end);
+  return length >= part && std::strcmp(name + length - part, end) == 0;
+}
+
+}  // namespace
+
 void* find_function(const char* name) {
   if (void* function = target::find(name)) return function;
-  const char* end = std::strrchr(name, '_');
-  if (!end || std::strcmp(end, "_init") != 0) return nullptr;
-  char extension[64];
-  std::snprintf(extension, sizeof extension, "MPIX%s", std::strchr(name, '_'));
-  return target::find(extension);
+  for (const auto& other : other_names) {
+    std::size_t common = std::strlen(other.begin);
+    if (std::strncmp(name, other.begin, common) != 0 || !ends_with(name, other.end)) continue;
+    char known[64];
+    std::snprintf(known, sizeof known, "%s%s", other.begin_of_other, name + common);
+    if (void* function = target::find(known)) return function;
+  }
+  return nullptr;
 }
 
 }  // namespace anympi::facade

@@ -13,7 +13,9 @@ struct OwnCode {};
   struct OwnCode<catalogue::NAME> {                                 \
     static typename catalogue::NAME::template signature<From> call; \
   };
+#define OWN_ANSWER(NAME, REASON) OWN_CODE(NAME, REASON)
 #include "facade/own_code.inc"
+#undef OWN_ANSWER
 #undef OWN_CODE
 
 }  // namespace anympi::facade

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""The conformance table: every function of the catalogue, how each pair serves it, and its tests.
+
+    conformance.py [--write FILE | --check FILE] --source FOLDER --programs FOLDER...
+                   --target openmpi-to-mpich /usr/lib/.../libmpich.so.12 "MPICH 4.0.2" ...
+
+How a function is served follows from the facade's own tables and from what the target exports:
+
+    direct     the target's function is called, every argument crosses by its kind
+    own code   as direct, with code of its own around it (src/facade/own_code.inc says why)
+    answered   by AnyMPI itself: a property of the program's own MPI
+    emulated   the target lacks it, other functions of the target do its work
+    refused    the target lacks it: MPI_ERR_UNSUPPORTED_OPERATION
+
+The tests of a function are the programs that import it. A function without one is an error, and so
+is a table that differs from the one in the documentation.
+"""
+import argparse
+import collections
+import pathlib
+import re
+import subprocess
+import sys
+
+CHAPTERS = {
+    "point_to_point": "Point-to-point communication",
+    "partitioned": "Partitioned communication",
+    "datatypes": "Datatypes and packing",
+    "collectives": "Collective communication",
+    "communicators": "Groups, communicators, attributes",
+    "topologies": "Topologies and neighbourhood collectives",
+    "environment": "Environment, errors, start and end, sessions",
+    "info": "Info objects",
+    "processes": "Process creation and connection",
+    "one_sided": "One-sided communication",
+    "external": "Generalized requests and statuses",
+    "files": "Files",
+    "tools": "Tool information interface",
+    "profiling": "Profiling",
+    "deprecated": "Removed functions",
+    "languages": "Languages",
+    "binary_interface": "Binary interface",
+    "extensions": "Extensions",
+}
+
+
+def catalogue(source):
+    """Functions by chapter, in the catalogue's order."""
+    folder = source / "src" / "catalogue"
+    chapters = re.findall(r'#include "catalogue/(\w+)\.inc"', (folder / "all.inc").read_text())
+    result = collections.OrderedDict()
+    for chapter in chapters + ["extensions"]:
+        text = (folder / f"{chapter}.inc").read_text()
+        names = []
+        for macro, name in re.findall(
+                r"^(MPI_FUNCTION|\w+_EXTENSION|MPI_FUNCTION_RETURNING(?=\())\("
+                r"(?:(?<=RETURNING\()\w+, )?(\w+)[,)]",
+                text, re.M):
+            names.append(("MPIX_" if macro.endswith("EXTENSION") else "MPI_") + name)
+        if chapter not in CHAPTERS:
+            sys.exit(f"{pathlib.Path(__file__).name}: the chapter '{chapter}' has no title here")
+        result[chapter] = names
+    return result
+
+
+def own_code(source):
+    text = (source / "src/facade/own_code.inc").read_text()
+    found = re.findall(r'^(OWN_CODE|OWN_ANSWER)\((\w+), "', text, re.M)
+    return ({f"MPI_{name}" for macro, name in found if macro == "OWN_CODE"},
+            {f"MPI_{name}" for macro, name in found if macro == "OWN_ANSWER"})
+
+
+def emulated(source):
+    text = (source / "src/facade/emulation.inc").read_text()
+    result = set()
+    for macro, name in re.findall(
+            r"^(EMULATION|LARGE_COUNT|IN_BLOCKS|PERSISTENT|REPLACED)\((\w+)", text, re.M):
+        function = f"MPI_{name}_c" if macro in ("LARGE_COUNT", "IN_BLOCKS") else f"MPI_{name}"
+        result.add(function.replace("MPI_X_", "MPIX_"))
+    return result
+
+
+def symbols(file, *options):
+    listing = subprocess.run(["nm", *options, file], capture_output=True, text=True, check=False)
+    return re.findall(r"(?:^|\s)P?(MPIX?_\w+)(?:@\S*)?$", listing.stdout, re.M)
+
+
+def tests_of(folders):
+    """Which programs import a function."""
+    users = collections.defaultdict(set)
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if not path.is_file() or path.suffix in (".o", ".so", ".a", ".cmake"):
+                continue
+            with path.open("rb") as file:
+                if file.read(4) != b"\x7fELF":
+                    continue
+            name = re.sub(r"-(openmpi|mpich|standard)(-on-\w+)?$", "", path.name)
+            for function in symbols(path, "-u"):
+                users[function].add(name)
+    return users
+
+
+def service(function, exported, own, answered, emulations):
+    extension = function.replace("MPI_", "MPIX_", 1) if function.endswith("_init") else None
+    if function in answered:
+        return "answered"
+    if function in exported or extension in exported:
+        return "own code" if function in own else "direct"
+    return "emulated" if function in emulations else "refused"
+
+
+def shown(tests):
+    names = sorted(tests)
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def table(arguments):
+    own, answered = own_code(arguments.source)
+    emulations = emulated(arguments.source)
+    users = tests_of(arguments.programs)
+    exports = [set(symbols(library, "-D", "--defined-only"))
+               for _, library, _ in arguments.target]
+    counts = [collections.Counter() for _ in arguments.target]
+    untested, body = [], []
+    for chapter, functions in catalogue(arguments.source).items():
+        body += ["", f"## {CHAPTERS[chapter]}", "",
+                 "| function | " + " | ".join(pair for pair, _, _ in arguments.target)
+                 + " | tests |",
+                 "|---|" + "---|" * (len(arguments.target) + 1)]
+        for function in functions:
+            served = [service(function, exported, own, answered, emulations)
+                      for exported in exports]
+            for count, word in zip(counts, served):
+                count[word] += 1
+            if not users[function]:
+                untested.append(function)
+            body.append(f"| `{function}` | " + " | ".join(served)
+                        + f" | {shown(users[function]) or 'none'} |")
+    words = ["direct", "own code", "answered", "emulated", "refused"]
+    head = ["# Conformance", "",
+            "Every function of MPI-5.0, and how each pair serves it: `direct` calls the target's "
+            "function; `own code`", "does too, with more around it; `answered` needs no target; "
+            "`emulated` does the work of a function", "that the target lacks; `refused` is "
+            "`MPI_ERR_UNSUPPORTED_OPERATION`. The tests are programs that call", "the function, "
+            "natively and translated, where more than one does. Made and checked by",
+            "`tests/conformance/conformance.py`.", "",
+            "| pair | target | " + " | ".join(words) + " |", "|---|---|" + "---|" * len(words)]
+    for (pair, _, title), count in zip(arguments.target, counts):
+        head.append(f"| {pair} | {title} | " + " | ".join(str(count[word]) for word in words)
+                    + " |")
+    return "\n".join(head + body) + "\n", untested
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--source", type=pathlib.Path, required=True)
+    parser.add_argument("--programs", type=pathlib.Path, nargs="+", required=True)
+    parser.add_argument("--target", nargs=3, action="append", required=True,
+                        metavar=("PAIR", "LIBRARY", "TITLE"))
+    parser.add_argument("--write", type=pathlib.Path)
+    parser.add_argument("--check", type=pathlib.Path)
+    arguments = parser.parse_args()
+
+    text, untested = table(arguments)
+    for function in untested:
+        print(f"no test calls {function}")
+    if arguments.write:
+        arguments.write.write_text(text)
+    if arguments.check and arguments.check.read_text() != text:
+        print(f"{arguments.check} is not what this build gives; run the target `conformance`")
+        sys.exit(1)
+    sys.exit(1 if untested else 0)
+
+
+if __name__ == "__main__":
+    main()
