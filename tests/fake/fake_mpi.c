@@ -152,6 +152,8 @@ FAKE(Error_string, int code, char *string, int *length) {
   const char *answer = code == added_code && added_text[0] ? added_text : text;
   ANSWER(give_string(string, length, answer, MPI_MAX_ERROR_STRING));
 }
+// Classes and codes are numbered together.
+FAKE(Add_error_class, int *class) { ANSWER(added_class = *class = ++added_code); }
 FAKE(Add_error_code, int class, int *code) { ANSWER(added_class = class; *code = ++added_code); }
 FAKE(Add_error_string, int code, const char *text) {
   ANSWER(snprintf(added_text, sizeof added_text, "%s", text));

@@ -194,12 +194,13 @@ struct NarrowedCall<Large, Small, std::index_sequence<I...>, Values...> {
       return 0;
   }
 
+  // Where handles are ints, a datatype cannot be told from a count by its C type.
   template <std::size_t N>
   Narrow<N> substitute(Items* items) {
-    if constexpr (std::is_same_v<Narrow<N>, Datatype>)
-      return items[N].type() != no_datatype() ? items[N].type() : argument<N>().value();
-    else if constexpr (datatype_of<Large, N>() < Large::arity)
+    if constexpr (datatype_of<Large, N>() < Large::arity)
       return argument<N>().fits() ? argument<N>().value() : 1;
+    else if constexpr (((datatype_of<Large, I>() == N) || ...))
+      return items[N].type() != no_datatype() ? items[N].type() : argument<N>().value();
     else
       return argument<N>().value();
   }
