@@ -71,7 +71,7 @@ std::vector<std::string> forwarding(const Mpi& target, const Translation& transl
   return options;
 }
 
-// The user preloads something too (-x LD_PRELOAD=tool.so): both, ours first.
+// The user preloads something too (-x LD_PRELOAD=tool.so): both.
 void join_preload(LauncherArguments& split, const Translation& translation) {
   for (const auto& [name, value] : translation.variables)
     if (name == "LD_PRELOAD" && !value.empty())
@@ -81,7 +81,7 @@ void join_preload(LauncherArguments& split, const Translation& translation) {
           argument += "=" + value;
         } else {
           const size_t equals = argument.starts_with("LD_PRELOAD=") ? argument.find('=') + 1 : 0;
-          argument.insert(equals, value + ":");
+          argument.replace(equals, argument.npos, preload_list(argument.substr(equals), value));
         }
       }
 }

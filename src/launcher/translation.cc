@@ -17,15 +17,9 @@ bool same_file(const fs::path& one, const fs::path& other) {
   return fs::equivalent(one, other, error);
 }
 
-// What is preloaded already, but for what an earlier AnyMPI put there.
-std::vector<std::string> others_preloaded() {
-  std::string list = variable("LD_PRELOAD");
-  std::replace(list.begin(), list.end(), ':', ' ');
-  std::vector<std::string> kept;
-  std::istringstream words(list);
-  for (std::string word; words >> word;)
-    if (word.find("/lib/anympi/") == std::string::npos) kept.push_back(word);
-  return kept;
+// A library that is an MPI itself, preloaded to make sure that it is the one: it must not hide ours.
+bool is_an_mpi(const std::string& library) {
+  return ElfFile::has_magic(library) && ElfFile(library).defines("PMPI_Init");
 }
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -135,11 +129,10 @@ void add_needs(const ProgramMpi& program, const Mpi& target, const fs::path& own
   }
 }
 
-void set_preload(Translation& translation, std::vector<std::string> ours) {
-  const std::vector<std::string> others = others_preloaded();
-  const bool changes = !ours.empty() || joined(others) != variable("LD_PRELOAD");
-  ours.insert(ours.end(), others.begin(), others.end());
-  if (changes) translation.variables.emplace_back("LD_PRELOAD", joined(ours));
+void set_preload(Translation& translation, const std::vector<std::string>& ours) {
+  const std::string before = variable("LD_PRELOAD");
+  const std::string list = preload_list(before, joined(ours));
+  if (!ours.empty() || list != before) translation.variables.emplace_back("LD_PRELOAD", list);
 }
 
 Translation prepare_native(const Choice& choice, const fs::path& own_prefix,
@@ -159,6 +152,18 @@ Translation prepare_native(const Choice& choice, const fs::path& own_prefix,
 }
 
 }  // namespace
+
+std::string preload_list(std::string users, const std::string& ours) {
+  std::replace(users.begin(), users.end(), ':', ' ');
+  std::vector<std::string> first, last;
+  std::istringstream words(users);
+  for (std::string word; words >> word;)
+    if (word.find("/lib/anympi/") == std::string::npos)
+      (is_an_mpi(word) ? last : first).push_back(word);
+  if (!ours.empty()) first.push_back(ours);
+  first.insert(first.end(), last.begin(), last.end());
+  return joined(first);
+}
 
 Translation prepare(const Choice& choice, const fs::path& own_prefix, const LoaderPaths& paths) {
   const Mpi& target = choice.target;

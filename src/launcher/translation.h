@@ -25,4 +25,9 @@ Translation prepare(const Choice& choice, const fs::path& own_prefix, const Load
 // Only what the target's own launcher needs to start.
 Translation prepare_launcher(const Mpi& target, const LoaderPaths& paths);
 
+// The value of LD_PRELOAD that adds ours to the user's. A tool that the user preloads calls MPI by
+// PMPI_ names, which it finds only in what comes after it: so the user's libraries come first, but
+// for an MPI itself. What an earlier AnyMPI put there goes.
+std::string preload_list(std::string users, const std::string& ours);
+
 }  // namespace anympi

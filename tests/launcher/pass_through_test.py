@@ -72,9 +72,9 @@ class Arguments(MachineTest):
         facade = f"{self.ours}/lib/anympi/openmpi-to-mpich/libmpi.so."
         ours = f"{facade}40:{facade}20"
         self.check(["-T", "mpich", "-genv", "LD_PRELOAD", "/t.so", "./app"],
-                   ["-genv", "LD_PRELOAD", ours + ":/t.so", "./app"])
+                   ["-genv", "LD_PRELOAD", "/t.so:" + ours, "./app"])
         result = self.run_ours("mpirun", "-T", "openmpi", "-x", "LD_PRELOAD=/t.so", "./mpich-app")
-        self.assertRegex(result.arguments[7], r"^LD_PRELOAD=/.*/libmpi.so.12:/t.so$")
+        self.assertRegex(result.arguments[7], r"^LD_PRELOAD=/t.so:/.*/libmpi.so.12$")
         self.check(["-T", "mpich", "./app", "-x", "LD_PRELOAD=/t.so"],
                    ["./app", "-x", "LD_PRELOAD=/t.so"])
 
@@ -105,9 +105,9 @@ class Environment(MachineTest):
         super().setUp()
         self.program("app", self.openmpi.library)
 
-    def check_translated(self, variables, tool=""):
+    def check_translated(self, variables, before="", after=""):
         facade = f"{self.ours}/lib/anympi/openmpi-to-mpich/libmpi.so."
-        self.assertEqual(variables["LD_PRELOAD"], f"{facade}40:{facade}20" + tool)
+        self.assertEqual(variables["LD_PRELOAD"], f"{before}{facade}40:{facade}20{after}")
         self.assertEqual(variables["ANYMPI_FROM"], "openmpi")
         self.assertEqual(variables["ANYMPI_TO"], "mpich")
         self.assertEqual(variables["ANYMPI_TARGET"], str(self.mpich.library))
@@ -116,10 +116,15 @@ class Environment(MachineTest):
     def test_of_a_translated_program(self):
         self.check_translated(self.run_ours("mpirun", "-T", "mpich", "./app").variables)
 
-    def test_preloaded_tools_come_after_the_facade(self):
-        tool = self.library(self.folder / "tool.so", "")
+    def test_preloaded_tools_come_before_the_facade(self):
+        tool = self.library(self.folder / "tool.so", "int MPI_Init(void) { return 0; }")
         result = self.run_ours("mpirun", "-T", "mpich", "./app", LD_PRELOAD=str(tool))
-        self.check_translated(result.variables, f":{tool}")
+        self.check_translated(result.variables, before=f"{tool}:")
+
+    def test_a_preloaded_mpi_comes_after_the_facade(self):
+        mpi = self.library(self.folder / "libmpi.so", "int PMPI_Init(void) { return 0; }")
+        result = self.run_ours("mpirun", "-T", "mpich", "./app", LD_PRELOAD=f"{mpi} /t.so")
+        self.check_translated(result.variables, before="/t.so:", after=f":{mpi}")
 
     def test_our_own_preload_is_not_repeated(self):
         first = self.run_ours("mpirun", "-T", "mpich", "./app").variables
@@ -156,7 +161,7 @@ class Environment(MachineTest):
         script = self.script(self.folder / "try", "#!/bin/sh\n" + printed + 'echo "got=$LD_PRELOAD"\n')
         self.environment.pop("LD_PRELOAD")
         result = self.run_ours("anympi", "exec", "-F", "mpich", "-T", "mpich", "--", script)
-        self.assertTrue(result.variables["got"].endswith("libmpi.so.20:/nonesuch/it's.so"))
+        self.assertRegex(result.variables["got"], "^/nonesuch/it's.so:.*/libmpi.so.20$")
 
     def test_wi4mpi_under_our_mpirun_is_started_by_the_targets_launcher(self):
         result = self.run_ours("mpirun", "-np", "2", "wi4mpi", "-f", "openmpi", "-t", "mpich", "./app")
