@@ -6,8 +6,9 @@
 //                that MPICH gives to created objects
 //
 // The class bits are looked at in both cases: a handle of another class, one that was freed, and
-// garbage become the target's null handle, for the target to refuse. Files are pointers on both
-// sides and cross as they are.
+// garbage become the target's null handle, for the target to refuse; or no pointer at all where
+// Open MPI takes the null handle (MPI_Wait does). Files are pointers on both sides and cross as
+// they are.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,8 @@ class Handles {
   static constexpr bool program_is_pointer = C == HandleClass::File;
   /// Objects that MPI hands out more than once, or that the program may compare in a callback.
   static constexpr bool counted = C == HandleClass::Comm || C == HandleClass::Datatype ||
-                                  C == HandleClass::Errhandler || C == HandleClass::Win;
+                                  C == HandleClass::Errhandler || C == HandleClass::Win ||
+                                  C == HandleClass::Session;
 
   static Program program_null() {
     if constexpr (program_is_pointer)
@@ -37,6 +39,8 @@ class Handles {
       return static_cast<Program>(null_value());
   }
   static Target target_null() { return static_cast<Target>(null_); }
+  /// What stands for handles that were freed or never made.
+  static Target invalid() { return C == HandleClass::Request ? nullptr : target_null(); }
 
   [[gnu::always_inline]] static Target to_target(Program handle) {
     if constexpr (program_is_pointer) {
@@ -48,7 +52,7 @@ class Handles {
           return static_cast<Target>(predefined_[i]);
       if (bits >> 26 == created_shape) [[likely]]
         return static_cast<Target>(table_.at(index(bits)));
-      return target_null();
+      return bits == null_value() || bits >> 26 == compound_shape ? target_null() : invalid();
     }
   }
 
@@ -63,7 +67,7 @@ class Handles {
     if constexpr (!program_is_pointer) {
       auto bits = static_cast<std::uint32_t>(handle);
       if ((bits >> 31) == 0 || From::is_predefined_pair(C, bits)) return;
-      if (table_.at(index(bits)) == null_) [[unlikely]]
+      if (table_.at(index(bits)) == invalid()) [[unlikely]]
         return;
       if constexpr (counted)
         table_.release(index(bits));
@@ -79,7 +83,7 @@ class Handles {
   }
   static unsigned kept(Program handle) {
     auto bits = static_cast<std::uint32_t>(handle);
-    if ((bits >> 31) == 0 || table_.at(index(bits)) == null_) return 0;
+    if ((bits >> 31) == 0 || table_.at(index(bits)) == invalid()) return 0;
     unsigned &note = table_.note(index(bits)), kept = note;
     if (kept) note = 0;
     return kept;
@@ -180,7 +184,7 @@ class Handles {
     void* object = target::find(handle.symbol);
     if (value >> 30 == 0) {
       null_ = object;
-      table_.set_empty(object);
+      table_.set_empty(invalid());
     } else if (From::is_predefined_pair(C, value)) {
       table_.set_reserved(index(value), object ? object : null_);
       if constexpr (counted) table_.set_value(object, index(value));

@@ -158,10 +158,13 @@ class Handles {
   static constinit inline const Table table_ = make_table();
 
   static const PredefinedObject* null_object() { return table_.null; }
+  /// What the target shows and the program's mpi.h has no name for (MPICH 5 has built-in groups of
+  /// MPI_COMM_WORLD and MPI_COMM_SELF) is an object like those made at run time.
   static Program predefined(std::uint32_t bits) {
+    if (bits == target_null_word(C)) return as_handle(null_object());
     int slot = To::predefined_slot(C, bits);
     const PredefinedObject* object = slot < 0 ? nullptr : table_.object[slot];
-    return as_handle(object ? object : null_object());
+    return object ? as_handle(object) : reinterpret_cast<Program>(created_bit | bits);
   }
 };
 

@@ -25,7 +25,31 @@ inline void finish_if_null(ProgramRequest& request, TargetRequest now) {
 }
 
 using request = handle<HandleClass::Request>;
-using request_pointed_to = handle_pointed_to<HandleClass::Request>;
+
+/// A request that was freed or never made ends the call before the target, where it can be told:
+/// Open MPI follows the pointer it is given.
+template <class R = Requests>
+struct checked {
+  static constexpr bool is_invalid(TargetRequest) { return false; }
+};
+template <class R>
+requires requires { R::invalid(); }
+struct checked<R> {
+  static constexpr bool may_refuse = true;
+  static bool is_invalid(TargetRequest request) { return request == R::invalid(); }
+};
+
+struct request_pointed_to : checked<> {
+  template <class Abi>
+  using type = typename Abi::template Handle<HandleClass::Request>*;
+  struct crossing : handle_pointed_to<HandleClass::Request>::crossing {
+    crossing(ProgramRequest* where, auto& call)
+        : handle_pointed_to<HandleClass::Request>::crossing(where, call) {
+      if (where && checked<>::is_invalid(value_)) [[unlikely]]
+        call.refuse(From::MPI_ERR_REQUEST);
+    }
+  };
+};
 template <FixedString Length>
 using requests_in = handles_in<HandleClass::Request, length_is<Length>>;
 
@@ -53,7 +77,7 @@ struct new_request {
   };
 };
 
-struct completed_request {
+struct completed_request : checked<> {
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
   struct crossing : request_pointed_to::crossing {
@@ -67,7 +91,7 @@ struct completed_request {
 /// The request of MPI_Request_free. What an active one keeps must outlive it, and nothing tells
 /// when it completes, so that is never freed. Neither is the slot of a generalized request, which
 /// the program may yet complete by a copy of its handle (MPI-4.1, section 13.2).
-struct released_request {
+struct released_request : checked<> {
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
   struct crossing : request_pointed_to::crossing {

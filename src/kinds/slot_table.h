@@ -1,7 +1,7 @@
 // Slots for the target's pointers, numbered so that a program can hold the number as an int.
 //
 // Chunks never move, so looking a slot up takes no lock: two loads. Freed numbers are used again. A
-// free slot holds the target's null handle, so what a program does with a freed handle is the
+// free slot holds what the target refuses, so what a program does with a freed handle is the
 // target's to refuse, and looking up needs no further test.
 #pragma once
 

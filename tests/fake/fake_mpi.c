@@ -201,13 +201,23 @@ FAKE(Comm_split, MPI_Comm comm, int color, int key, MPI_Comm *part) {
   ANSWER(*part = color == MPI_UNDEFINED ? MPI_COMM_NULL : NEW_HANDLE(comm));
 }
 FAKE(Comm_free, MPI_Comm *comm) { ANSWER(*comm = MPI_COMM_NULL); }
+#ifdef OPEN_MPI
 FAKE(Comm_group, MPI_Comm comm, MPI_Group *group) { ANSWER(*group = NEW_HANDLE(group)); }
+#else
+// As MPICH 5, which has a built-in group of MPI_COMM_WORLD that mpi.h does not name.
+FAKE(Comm_group, MPI_Comm comm, MPI_Group *group) {
+  ANSWER(*group = comm == MPI_COMM_WORLD ? MPI_GROUP_EMPTY + 1 : NEW_HANDLE(group));
+}
+#endif
 FAKE(Comm_get_attr, MPI_Comm comm, int keyval, void *value, int *flag) {
   ANSWER(*flag = keyval == MPI_TAG_UB; if (*flag) * (int **)value = &tag_upper_bound);
 }
 FAKE(Group_rank, MPI_Group group, int *rank) { ANSWER(*rank = world_rank); }
 FAKE(Group_size, MPI_Group group, int *size) { ANSWER(*size = world_size); }
-FAKE(Group_free, MPI_Group *group) { ANSWER(*group = MPI_GROUP_NULL); }
+FAKE(Group_free, MPI_Group *group) {
+  if (*group == MPI_GROUP_NULL) return MPI_ERR_GROUP;
+  ANSWER(*group = MPI_GROUP_NULL);
+}
 FAKE(Topo_test, MPI_Comm comm, int *topology) { ANSWER(*topology = MPI_UNDEFINED); }
 
 // Point-to-point communication

@@ -46,6 +46,14 @@ static void missing_function(void) {
   printf("%s\n%s\n%s\n", class_name(class), text, part == MPI_COMM_NULL ? "unwritten" : "written");
 }
 
+// A predefined handle that no mpi.h names is an object like others.
+static void unnamed_group(void) {
+  MPI_Group group = MPI_GROUP_NULL;
+  MPI_Comm_group(MPI_COMM_WORLD, &group);
+  printf("%s, ", group == MPI_GROUP_NULL ? "null" : "a group");
+  printf("%s\n", MPI_Group_free(&group) == MPI_SUCCESS ? "freed" : "not freed");
+}
+
 // A million requests at once, all different, and gone afterwards.
 static void million_requests(void) {
   enum { count = 1000000 };
@@ -149,6 +157,7 @@ int main(int argc, char **argv) {
   MPI_Init(&argc, &argv);
   if (strcmp(check, "error_class") == 0) error_class();
   if (strcmp(check, "missing_function") == 0) missing_function();
+  if (strcmp(check, "unnamed_group") == 0) unnamed_group();
   if (strcmp(check, "million_requests") == 0) million_requests();
   if (strcmp(check, "growth_of_requests") == 0) growth(send_and_wait, 10000000);
   if (strcmp(check, "growth_of_objects") == 0) growth(use_and_free, 1000000);

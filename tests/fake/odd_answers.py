@@ -86,6 +86,9 @@ class OddAnswers(unittest.TestCase):
         self.expect("no_call", "", ANYMPI_TARGET=None)
         self.expect("no_call", "", ANYMPI_TARGET="/nowhere/libmpi.so")
 
+    def test_predefined_handle_without_a_name(self):
+        self.expect("unnamed_group", "a group, freed\n")
+
     # Errors
 
     def test_error_classes(self):

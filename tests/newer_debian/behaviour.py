@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""The behaviour programs on the MPIs of another suite of Debian, from inside its folder (`enter`).
+
+Programs compiled here for each of the suite's two MPIs run natively and translated to the other; then
+those that were compiled outside, for the older MPIs, run translated on the suite's. What passes
+natively on both MPIs of the suite (or cannot be compiled for the target) must pass translated, with the output of the program's own MPI or,
+where the two differ natively, that of the target. What a newer MPI itself cannot run is named, and
+not judged.
+"""
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+LIBRARIES = {"openmpi": "libmpi.so.40", "mpich": "libmpich.so.12"}
+OTHER = {"openmpi": "mpich", "mpich": "openmpi"}
+LIBRARY_FOLDER = pathlib.Path("/usr/lib/x86_64-linux-gnu")
+
+
+def environment():
+    """Open MPI 5 and 6 say otherwise on stderr that they found no network, and that there are few
+    cores; of the options for the latter each knows one, and complains of the other."""
+    version = subprocess.run(["mpirun.openmpi", "--version"], text=True, capture_output=True,
+                             check=True).stdout
+    option = "rmaps_default_mapping_policy" if "(Open MPI) 5" in version else "mapby"
+    return dict(os.environ, OMPI_MCA_btl="^tcp", **{f"PRTE_MCA_{option}": ":oversubscribe"})
+
+
+class Program:
+    """A source in tests/programs, whose opening comment says how it is run."""
+
+    def __init__(self, source):
+        self.source, self.name = source, source.stem
+        text = source.read_text()
+        self.ranks = self.values(text, "ranks")[0]
+        self.exits = (self.values(text, "exits") or ["0"])[0]
+        self.is_heavy = "counts_beyond_int" in self.name  # gigabytes, and a minute
+
+    @staticmethod
+    def values(text, key):
+        return re.findall(rf"^// {key}: +(.*?) *$", text, re.MULTILINE)
+
+
+class Suite:
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.environment = environment()
+        self.programs = [program for program in map(Program, sorted(arguments.programs.glob("*.c")))
+                         if not program.is_heavy and re.search(arguments.only, program.name)]
+        self.failures = self.passed = 0
+        self.not_judged = []
+
+    def binary(self, program, own):
+        return self.arguments.work / own / program.name
+
+    def compile(self, program, own):
+        binary = self.binary(program, own)
+        binary.parent.mkdir(parents=True, exist_ok=True)
+        done = subprocess.run(["mpicc." + own, "-std=gnu11", "-g", "-O1", "-w", program.source, "-o",
+                               binary], text=True, capture_output=True, check=False)
+        return done.returncode == 0, done.stdout + done.stderr
+
+    def run(self, program, binary, own, target, expected=None):
+        """(has passed, what it said)"""
+        command = [sys.executable, self.arguments.programs / "run_four_ways.py", "--binary", binary,
+                   "--ranks", program.ranks, "--exits", program.exits, "--own", own, "--target",
+                   target, "--launcher", "mpirun." + target]
+        if expected:
+            command += ["--expected", expected]
+        if target != own:
+            command += ["--facade", self.arguments.facades / f"{own}-to-{target}", "--library",
+                        LIBRARY_FOLDER / LIBRARIES[target]]
+        done = subprocess.run([str(word) for word in command], text=True, capture_output=True,
+                              env=self.environment, errors="replace", check=False)
+        return done.returncode == 0, done.stdout + done.stderr
+
+    def run_translated(self, program, binary, own, expected):
+        target = OTHER[own]
+        has_passed, text = self.run(program, binary, own, target, expected)
+        of_target = pathlib.Path(f"{self.binary(program, target)}.expected")
+        if not has_passed and of_target.exists() and of_target.read_text() != expected.read_text():
+            return self.run(program, binary, own, target, of_target)
+        return has_passed, text
+
+    def report(self, name, passed, text):
+        self.passed += passed
+        self.failures += not passed
+        print(f"{'passed' if passed else 'FAILED'}  {name}", flush=True)
+        if not passed:
+            print("\n".join(text.splitlines()[:40]), flush=True)
+
+    def leave(self, name, why):
+        self.not_judged.append(name)
+        print(f"  --    {name}: {why}", flush=True)
+
+    def native_runs(self):
+        """The programs that pass natively, by family; what they said is kept beside the binary."""
+        passed = {own: set() for own in LIBRARIES}
+        self.failed = {own: set() for own in LIBRARIES}
+        for own in LIBRARIES:
+            with concurrent.futures.ThreadPoolExecutor(2) as pool:
+                compiled = list(pool.map(lambda program: self.compile(program, own), self.programs))
+            for program, (is_compiled, text) in zip(self.programs, compiled):
+                name = f"{program.name}.{own}"
+                if not is_compiled:
+                    self.leave(name, f"not compiled: {text.splitlines()[0]}")
+                    continue
+                binary = self.binary(program, own)
+                has_passed, text = self.run(program, binary, own, own, f"{binary}.expected")
+                if has_passed:
+                    passed[own].add(program.name)
+                else:
+                    self.failed[own].add(program.name)
+                    self.leave(name, "fails natively: " + " / ".join(text.splitlines()[:3]))
+        return passed
+
+    def translated_runs(self, own, passed):
+        target = OTHER[own]
+        for program in self.programs:
+            name = f"{program.name}.{own}-on-{target}"
+            if program.name in passed[own] - self.failed[target]:
+                binary = self.binary(program, own)
+                self.report(name, *self.run_translated(program, binary, own,
+                                                        pathlib.Path(f"{binary}.expected")))
+            elif program.name in passed[own]:
+                self.leave(name, f"{target} fails it natively")
+
+    def older_programs(self, own):
+        """Compiled for an older version of `own`, with the output that it printed there."""
+        target = OTHER[own]
+        for program in self.programs:
+            binary = self.arguments.older / "tests/programs" / own / program.name
+            expected = self.arguments.older / "four_ways" / f"{program.name}.{own}"
+            if not binary.exists() or not expected.exists():
+                continue
+            name = f"older {program.name}.{own}-on-{target}"
+            if program.name not in self.failed[target]:
+                self.report(name, *self.run_translated(program, binary, own, expected))
+            else:
+                self.leave(name, f"{target} fails it natively")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--programs", type=pathlib.Path, required=True)
+    parser.add_argument("--facades", type=pathlib.Path, required=True)
+    parser.add_argument("--older", type=pathlib.Path, required=True, help="the build tree outside")
+    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser.add_argument("--only", default="", help="names that match")
+    suite = Suite(parser.parse_args())
+    passed = suite.native_runs()
+    for own in LIBRARIES:
+        suite.translated_runs(own, passed)
+        suite.older_programs(own)
+    print(f"{suite.passed} passed, {suite.failures} failed, {len(suite.not_judged)} not judged")
+    sys.exit(1 if suite.failures or not suite.passed else 0)
+
+
+if __name__ == "__main__":
+    main()
