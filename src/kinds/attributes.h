@@ -159,6 +159,10 @@ struct delete_function {
   };
 };
 
+/// The functions that this thread gave to MPI last: a Fortran library tells only afterwards that
+/// they are Fortran's.
+inline constinit thread_local void* latest_attribute_functions = nullptr;
+
 template <class K, FixedString Copy, FixedString Delete>
 struct attribute_state {
   template <class Abi>
@@ -168,6 +172,7 @@ struct attribute_state {
       using Functions = AttributeFunctions<K::handle_class>;
       functions_ = new (allocate(sizeof(Functions)))
           Functions{call.template get<Copy>(), call.template get<Delete>(), extra_state};
+      latest_attribute_functions = functions_;
     }
     void* target() const { return functions_; }
 

@@ -127,6 +127,10 @@ struct cancel_function {
   using crossing = replaced<type<From>, &GrequestFunctions::call_cancel>;
 };
 
+/// The functions that this thread gave to MPI last: a Fortran library tells only afterwards that
+/// they are Fortran's.
+inline constinit thread_local GrequestFunctions* latest_grequest_functions = nullptr;
+
 template <FixedString Query, FixedString Free, FixedString Cancel>
 struct grequest_state {
   template <class Abi>
@@ -136,6 +140,7 @@ struct grequest_state {
       functions_ = new (allocate(sizeof(GrequestFunctions)))
           GrequestFunctions{call.template get<Query>(), call.template get<Free>(),
                             call.template get<Cancel>(), extra_state};
+      latest_grequest_functions = functions_;
       call.kept = new_kept();  // it tells MPI_Request_free what this is
     }
     void* target() const { return functions_; }

@@ -16,6 +16,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 MPIRUN = os.environ["ANYMPI_MPIRUN"]
 HDF5_SLABS = os.environ.get("ANYMPI_HDF5_SLABS")
+SCALAPACK = pathlib.Path("/usr/lib/x86_64-linux-gnu/scalapack")
 OTHER = {"openmpi": "mpich", "mpich": "openmpi"}
 
 ENVIRONMENT = dict(
@@ -34,11 +35,11 @@ class DebianPrograms(unittest.TestCase):
         self.folder = tempfile.TemporaryDirectory(prefix="anympi-debian-")
         self.addCleanup(self.folder.cleanup)
 
-    def run_in(self, name, *command):
+    def run_in(self, name, *command, with_files=()):
         """Runs a command in a folder of its own; gives the folder and all that was printed."""
         folder = pathlib.Path(self.folder.name, name)
         folder.mkdir()
-        for file in HERE.glob("*.txt"):
+        for file in (*HERE.glob("*.txt"), *with_files):
             shutil.copy(file, folder)
         result = subprocess.run(
             [str(word) for word in command], cwd=folder, env=ENVIRONMENT, timeout=100,
@@ -89,6 +90,23 @@ class DebianPrograms(unittest.TestCase):
             verdicts.append(re.findall(r"^(?:WALL|\|\|Ax-b).*PASSED", report, re.M))
             self.assertGreater(len(verdicts[-1]), 1)
         self.assertEqual(len(verdicts[0]), len(verdicts[1]))
+
+    def test_scalapack_of_mpich(self):
+        """LU and QR factorisations: Fortran, with the BLACS in C below. Every verdict as natively."""
+        data = SCALAPACK / "mpich-tests"
+        for program, file in (("xdlu", "LU.dat"), ("xzqr", "QR.dat")):
+            outputs = [
+                self.run_in(f"{program}-{way}", *command, with_files=[data / file])[1]
+                for way, command in (
+                    ("native", ("mpirun.mpich", "-n", 2, data / program)),
+                    ("translated", (MPIRUN, "-n", 2, "-T", "openmpi", "--", data / program)))]
+            # What is left of a line without its times.
+            native, translated = (
+                re.findall(r"^WALL((?: +\d+(?= ))+).* (PASSED|FAILED)|^ +(\d+ tests .*)$",
+                           output, re.M) for output in outputs)
+            self.assertGreater(len(native), 20, outputs[0])
+            self.assertNotIn("FAILED", outputs[1])
+            self.assertEqual(set(native), set(translated))
 
     def test_parallel_hdf5(self):
         self.assertIsNotNone(HDF5_SLABS, "libhdf5-openmpi-dev is not installed")
