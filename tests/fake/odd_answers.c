@@ -51,6 +51,7 @@ static void unnamed_group(void) {
   MPI_Group group = MPI_GROUP_NULL;
   MPI_Comm_group(MPI_COMM_WORLD, &group);
   printf("%s, ", group == MPI_GROUP_NULL ? "null" : "a group");
+  printf("%s, ", MPI_Group_f2c(MPI_Group_c2f(group)) == group ? "also in Fortran" : "changed");
   printf("%s\n", MPI_Group_free(&group) == MPI_SUCCESS ? "freed" : "not freed");
 }
 

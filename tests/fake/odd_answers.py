@@ -87,7 +87,7 @@ class OddAnswers(unittest.TestCase):
         self.expect("no_call", "", ANYMPI_TARGET="/nowhere/libmpi.so")
 
     def test_predefined_handle_without_a_name(self):
-        self.expect("unnamed_group", "a group, freed\n")
+        self.expect("unnamed_group", "a group, also in Fortran, freed\n")
 
     # Errors
 

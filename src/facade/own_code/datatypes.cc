@@ -19,6 +19,18 @@ int combiner_of(TargetDatatype type) {
   return combiner;
 }
 
+/// The envelope that is for types made with large counts, too; for those, the other is an error.
+struct Envelope {
+  explicit Envelope(TargetDatatype type) {
+    To::Count integers, addresses, types;
+    imported<"PMPI_Type_get_envelope_c",
+             int(TargetDatatype, To::Count*, To::Count*, To::Count*, To::Count*, int*)>(
+        type, &integers, &addresses, &large_counts, &types, &combiner);
+  }
+  int combiner = absent;
+  To::Count large_counts = 0;
+};
+
 int program_argument(int value) {
   return value == To::MPI_DISTRIBUTE_DFLT_DARG ? From::MPI_DISTRIBUTE_DFLT_DARG : value;
 }
@@ -76,8 +88,10 @@ int OwnCode<catalogue::Type_get_contents_c>::call(Datatype type, From::Count max
   int code = enter<catalogue::Type_get_contents_c>(type, max_integers, max_addresses,
                                                    max_large_counts, max_datatypes, integers,
                                                    addresses, large_counts, datatypes);
-  if (code == 0)
-    convert_integers(combiner_of(Datatypes::to_target(type)), integers, max_large_counts > 0);
+  if (code == 0) {
+    Envelope envelope(Datatypes::to_target(type));
+    convert_integers(envelope.combiner, integers, envelope.large_counts > 0);
+  }
   return code;
 }
 

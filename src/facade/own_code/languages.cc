@@ -36,8 +36,8 @@ constexpr Fortran<C> make_fortran() {
 template <HandleClass C>
 constinit const Fortran<C> fortran = make_fortran<C>();
 
-/// Created handles are the target's integer, which is negative or, for requests that the target
-/// shares between complete operations, beyond all predefined ones.
+/// Created handles are the target's integer, which is negative or, for what the target made for all
+/// (requests of operations that are complete, MPICH 5's groups), beyond all predefined ones.
 template <HandleClass C>
 Fint c2f(From::Handle<C> handle) {
   auto bits = reinterpret_cast<std::intptr_t>(handle);
@@ -49,8 +49,7 @@ Fint c2f(From::Handle<C> handle) {
 
 template <HandleClass C>
 From::Handle<C> f2c(Fint number) {
-  if (number < -1 || (C == HandleClass::Request && number >= Fortran<C>::last))
-    return kinds::Handles<C>::known(number);
+  if (number < -1 || number >= Fortran<C>::last) return kinds::Handles<C>::known(number);
   const kinds::PredefinedObject* object =
       number >= 0 && number < Fortran<C>::last ? fortran<C>.object[number] : nullptr;
   if (!object) object = fortran<C>.null;

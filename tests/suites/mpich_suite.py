@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""MPICH's own test suite (test/mpi of its sources), natively and translated.
+
+The suite is configured and built once for each MPI. Every line of its lists is a run: a program, a
+number of processes, arguments, a time limit. A run passes when the program exits with 0 and says
+"No Errors" (or what its line asks for). What passes natively on both MPIs must pass translated in
+both directions; each run that does not is named. The suite knows MPICH, so much of what it tests
+beyond the standard fails on Open MPI natively, and says nothing about translation.
+"""
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+
+OTHER = {"openmpi": "mpich", "mpich": "openmpi"}
+LIBRARIES = {"openmpi": "libmpi.so.40", "mpich": "libmpich.so.12"}
+ENVIRONMENT = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
+                   OMPI_MCA_rmaps_base_oversubscribe="1", OMPI_MCA_mpi_yield_when_idle="1",
+                   OMPI_MCA_hwloc_base_binding_policy="none")
+# Longer than the suite's own runs take natively here, and not the minutes that it allows.
+SECONDS = 45
+
+
+class Run:
+    """A line of a testlist: `bcasttest 4 arg=-x timeLimit=300`."""
+
+    def __init__(self, folder, line):
+        words = line.split()
+        self.folder, self.program = folder, words[0]
+        self.ranks = words[1] if len(words) > 1 else "2"
+        options = [word.split("=", 1) for word in words[2:] if "=" in word]
+        self.arguments = [value for key, value in options if key == "arg"]
+        self.environment = dict(value.split("=", 1) for key, value in options
+                                if key == "env" and "=" in value)
+        self.result_test = next((value for key, value in options if key == "resultTest"), "")
+        self.is_expected_to_fail = any(key == "xfail" for key, _ in options)
+        self.name = " ".join([f"{folder}/{self.program}", self.ranks, *self.arguments])
+
+    def has_passed(self, status, output):
+        if self.result_test in ("TestStatus", "TestStatusNoErrors"):
+            return status != 0 and status is not None
+        if self.result_test == "TestErrFatal":
+            return status not in (0, None)
+        return status == 0 and re.search(r"^ ?No [Ee]rrors", output, re.MULTILINE) is not None
+
+
+def listed_runs(top, folder=pathlib.Path()):
+    """All runs of a folder's testlist and of the folders that it names."""
+    for name in ("testlist",):
+        file = top / folder / name
+        if not file.exists():
+            return
+        for line in file.read_text().splitlines():
+            line = line.split("#")[0].strip()
+            if not line:
+                continue
+            inner = folder / line.split()[0]
+            if (top / inner).is_dir():
+                yield from listed_runs(top, inner)
+            else:
+                yield Run(folder, line)
+
+
+class Suite:
+    def __init__(self, arguments):
+        self.arguments = arguments
+
+    def start(self, run, own, target):
+        folder = self.arguments.built / own / run.folder
+        environment = ENVIRONMENT | run.environment
+        if own != target:
+            pair = self.arguments.facades / f"{own}-to-{target}"
+            environment.update(LD_PRELOAD=str(pair / LIBRARIES[own]), ANYMPI_FROM=own,
+                               ANYMPI_TO=target, ANYMPI_TARGET=self.library(target))
+        process = subprocess.Popen(
+            ["mpirun." + target, "-n", run.ranks, f"./{run.program}", *run.arguments], cwd=folder,
+            env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True)
+        try:
+            output, _ = process.communicate(timeout=SECONDS)
+            return process.returncode, output
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGTERM)
+            try:
+                output, _ = process.communicate(timeout=5)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                output, _ = process.communicate()
+            return None, f"still running after {SECONDS} seconds\n{output}"
+
+    def library(self, target):
+        return f"/usr/lib/x86_64-linux-gnu/{LIBRARIES[target]}"
+
+    def passes(self, run, own, target):
+        if not (self.arguments.built / own / run.folder / run.program).exists():
+            return False, "not built"
+        status, output = self.start(run, own, target)
+        return run.has_passed(status, output), f"exit status {status}\n{output}"
+
+    def judge(self, run):
+        """{(own, target): passed}, and what the translated runs that failed said."""
+        passed, texts = {}, []
+        for own in OTHER:
+            passed[own, own], _ = self.passes(run, own, own)
+        if all(passed.values()):
+            for own, target in OTHER.items():
+                passed[own, target], text = self.passes(run, own, target)
+                if not passed[own, target]:
+                    texts.append(f"{own} on {target}: {text}")
+        return passed, texts
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--built", type=pathlib.Path, required=True,
+                        help="the folder with the builds, openmpi/ and mpich/")
+    parser.add_argument("--facades", type=pathlib.Path, required=True)
+    parser.add_argument("--only", default="", help="runs whose names match")
+    suite = Suite(parser.parse_args())
+    runs = {run.name: run for own in OTHER for run in listed_runs(suite.arguments.built / own)
+            if re.search(suite.arguments.only, run.name) and not run.is_expected_to_fail}
+    counts = {"native on both": 0, "translated": 0, "native on one": 0, "native on none": 0}
+    failures = []
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for run, (passed, texts) in zip(runs.values(), pool.map(suite.judge, runs.values())):
+            natively = passed["openmpi", "openmpi"] + passed["mpich", "mpich"]
+            counts[("native on none", "native on one", "native on both")[natively]] += 1
+            verdict = ("neither", "openmpi only" if passed["openmpi", "openmpi"] else "mpich only",
+                       "both")[natively]
+            if natively == 2:
+                counts["translated"] += not texts
+                verdict = "FAILED" if texts else "passed"
+            if texts:
+                failures.append(run.name)
+            print(f"{verdict:12} {run.name}", flush=True)
+            for text in texts:
+                print("\n".join(text.splitlines()[:25]), flush=True)
+    print(f"{len(runs)} runs; pass natively on both MPIs: {counts['native on both']}, of those "
+          f"translated in both directions: {counts['translated']}; natively on one only: "
+          f"{counts['native on one']}, on none: {counts['native on none']}")
+    for name in failures:
+        print(f"failed: {name}")
+    sys.exit(1 if failures or not counts["translated"] else 0)
+
+
+if __name__ == "__main__":
+    main()
