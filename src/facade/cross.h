@@ -27,14 +27,18 @@ using TargetFunction = typename Fn::template signature<To>*;
 template <class Fn>
 inline constinit TargetFunction<Fn> slot = nullptr;
 
-/// The crossing of one argument; a base class for each, so that all of them are built in order and
-/// on the stack.
+/// The crossing of one argument; a base class for each, so that all of them are built in order.
 template <class Fn, std::size_t I>
 struct Argument {
   using Kind = typename Fn::template kind<I>;
-  typename Kind::crossing crossing;
+  using Crossing = typename Kind::crossing;
+  struct Memory {
+    kinds::MemoryOf<Crossing> of_crossing;
+  };
+  Crossing crossing;
 
-  Argument(type_in<Kind, From> value, auto& call) : crossing(value, call) {}
+  [[gnu::always_inline]] Argument(type_in<Kind, From> value, auto& call, Memory& memory)
+      : crossing(kinds::make_crossing<Crossing>(value, call, memory.of_crossing)) {}
   void back(auto& call) {
     if constexpr (requires { crossing.back(call); }) crossing.back(call);
   }
@@ -45,8 +49,12 @@ struct Arguments;
 
 template <class Fn, std::size_t... I>
 struct Arguments<Fn, std::index_sequence<I...>> : Argument<Fn, I>... {
+  struct Memories : Argument<Fn, I>::Memory... {};
+
   template <class CallOfFn, class... Values>
-  explicit Arguments(CallOfFn& call, Values... values) : Argument<Fn, I>(values, call)... {}
+  [[gnu::always_inline]] explicit Arguments(CallOfFn& call, [[maybe_unused]] Memories& memories,
+                                            Values... values)
+      : Argument<Fn, I>(values, call, memories)... {}
 
   auto pass_to(TargetFunction<Fn> function) {
     return function(static_cast<Argument<Fn, I>&>(*this).crossing.target()...);
@@ -61,8 +69,10 @@ struct Arguments<Fn, std::index_sequence<I...>> : Argument<Fn, I>... {
 template <class Fn, class... Values>
 [[gnu::always_inline]] inline type_in<typename Fn::result, From> cross(TargetFunction<Fn> function,
                                                                        Values... values) {
+  using Crossings = Arguments<Fn, std::make_index_sequence<Fn::arity>>;
   Call<Fn, Values...> call(values...);
-  Arguments<Fn, std::make_index_sequence<Fn::arity>> arguments(call, values...);
+  typename Crossings::Memories memories;
+  Crossings arguments(call, memories, values...);
   if constexpr (arguments.may_refuse)
     if (call.refusal != 0) [[unlikely]]
       return raise(call, Fn{}, call.refusal);

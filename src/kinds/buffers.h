@@ -72,8 +72,9 @@ struct significant_if {
 
   /// For kinds whose memory must live as long as the call.
   struct lasting {
-    lasting(type<From> value, auto& call) : significant_(Condition::holds(call)) {
-      if (significant_) new (&inner_) inner(value, call);
+    using memory = MemoryOf<inner>;
+    lasting(type<From> value, auto& call, memory& memory) : significant_(Condition::holds(call)) {
+      if (significant_) new (&inner_) inner(make_crossing<inner>(value, call, memory));
     }
     ~lasting() {
       if (significant_) inner_.~inner();

@@ -6,6 +6,9 @@
 //     target()                          the value that the target gets
 //     back(call)                        after the target returned, where K has something to do then
 //
+// What the target is given the address of is not in the crossing itself, which so stays in
+// registers, but in a `crossing::memory` beside it, which the constructor gets as a third argument.
+//
 // Kinds may look at the program's other arguments by name, and after the call at its result.
 #pragma once
 
@@ -46,5 +49,23 @@ class Call {
  private:
   std::tuple<Arguments&...> arguments_;
 };
+
+/// The memory of a crossing, if it needs any.
+template <class Crossing>
+struct MemoryOf {};
+template <class Crossing>
+requires requires { typename Crossing::memory; }
+struct MemoryOf<Crossing> {
+  typename Crossing::memory own;
+};
+
+template <class Crossing>
+[[gnu::always_inline]] Crossing make_crossing(auto value, auto& call,
+                                              [[maybe_unused]] MemoryOf<Crossing>& memory) {
+  if constexpr (requires { memory.own; })
+    return Crossing(value, call, memory.own);
+  else
+    return Crossing(value, call);
+}
 
 }  // namespace anympi::kinds

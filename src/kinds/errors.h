@@ -16,8 +16,22 @@ static_assert(From::MPI_SUCCESS == 0 && To::MPI_SUCCESS == 0);
 [[gnu::cold, gnu::noinline]] int failed_program_error(int target_code);
 [[gnu::cold, gnu::noinline]] int failed_target_error(int program_code);
 
+/// Whether a code is not MPI_SUCCESS. Where the compiler can be kept from knowing that the code is
+/// 0 then, it returns the register as it is, and does not make another 0.
+[[gnu::always_inline]] inline bool is_error(int code) {
+#if defined(__x86_64__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
+  bool is_not_zero;
+  asm("test %1, %1" : "=@ccnz"(is_not_zero) : "r"(code));
+  return is_not_zero;
+#else
+  return code != 0;
+#endif
+}
+
 inline int program_error(int target_code) {
-  return target_code == 0 ? target_code : failed_program_error(target_code);
+  if (is_error(target_code)) [[unlikely]]
+    return failed_program_error(target_code);
+  return target_code;
 }
 inline int target_error(int program_code) {
   return program_code == 0 ? 0 : failed_target_error(program_code);

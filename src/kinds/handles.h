@@ -1,7 +1,8 @@
 // Handles as parameters: given, made, shown, and given up. How the values correspond is the
 // business of Handles<C>, of which there is one for each pair of shapes.
 //
-// Nothing is converted back after a failed call: the target may have left its output unwritten.
+// After a failed call the target may have left its output unwritten; what is then converted back is
+// a null handle, if the target wrote one.
 #pragma once
 
 #include "kinds/buffers.h"
@@ -35,16 +36,28 @@ struct handle_out {
   template <class Abi>
   using type = typename Abi::template Handle<C>*;
   struct crossing {
-    crossing(type<From> where, auto&) : where_(where), value_(Handles<C>::target_null()) {}
+    using memory = To::Handle<C>;
+    crossing(type<From> where, auto&, memory& value) : where_(where), value_(value) {
+      value = unwritten();
+    }
     To::Handle<C>* target() { return where_ ? &value_ : nullptr; }
     void back(auto& call) {
-      if (!call.ok() || !where_) return;
-      *where_ = Owned ? Handles<C>::created(value_) : Handles<C>::known(value_);
+      if (!where_) return;
+      if (!call.ok()) {
+        if (value_ == Handles<C>::target_null()) *where_ = Handles<C>::program_null();
+      } else if (value_ == unwritten()) {
+        *where_ = Handles<C>::program_null();
+      } else {
+        *where_ = Owned ? Handles<C>::created(value_) : Handles<C>::known(value_);
+      }
     }
 
    private:
+    /// No handle of any MPI.
+    static To::Handle<C> unwritten() { return (To::Handle<C>)1; }
+
     type<From> where_;
-    To::Handle<C> value_;
+    memory& value_;
   };
 };
 
@@ -88,14 +101,15 @@ struct handle_pointed_to {
   template <class Abi>
   using type = typename Abi::template Handle<C>*;
   struct crossing {
-    crossing(type<From> where, auto&) : where_(where) {
-      if (where) value_ = Handles<C>::to_target(*where);
+    using memory = To::Handle<C>;
+    crossing(type<From> where, auto&, memory& value) : where_(where), value_(value) {
+      if (where) value = Handles<C>::to_target(*where);
     }
     To::Handle<C>* target() { return where_ ? &value_ : nullptr; }
 
    protected:
     type<From> where_;
-    To::Handle<C> value_;
+    memory& value_;
   };
 };
 
@@ -218,14 +232,16 @@ struct handles_in {
   template <class Abi>
   using type = const typename Abi::template Handle<C>*;
   struct crossing {
-    crossing(type<From> given, auto& call) : values_(given ? Length::of(call) : 0) {
+    using memory = ShortArray<To::Handle<C>>;
+    crossing(type<From> given, auto& call, memory& own)
+        : values_(given ? Length::of(call) : 0, own) {
       for (long i = 0; i < values_.size(); ++i) values_[i] = Handles<C>::to_target(given[i]);
       given_ = given;
     }
     const To::Handle<C>* target() { return given_ ? values_.data() : nullptr; }
 
    private:
-    Temporary<To::Handle<C>> values_;
+    Array<To::Handle<C>> values_;
     type<From> given_;
   };
 };
@@ -258,7 +274,9 @@ struct handles_out {
   template <class Abi>
   using type = typename Abi::template Handle<C>*;
   struct crossing {
-    crossing(type<From> where, auto& call) : where_(where), values_(where ? Length::of(call) : 0) {
+    using memory = ShortArray<To::Handle<C>>;
+    crossing(type<From> where, auto& call, memory& own)
+        : where_(where), values_(where ? Length::of(call) : 0, own) {
       for (long i = 0; i < values_.size(); ++i) values_[i] = Handles<C>::target_null();
     }
     To::Handle<C>* target() { return where_ ? values_.data() : nullptr; }
@@ -270,7 +288,7 @@ struct handles_out {
 
    private:
     type<From> where_;
-    Temporary<To::Handle<C>> values_;
+    Array<To::Handle<C>> values_;
   };
 };
 

@@ -64,7 +64,7 @@ class Handles {
     } else {
       auto bits = reinterpret_cast<std::uintptr_t>(handle);
       if (static_cast<std::intptr_t>(bits) > 0)
-        return static_cast<Target>(reinterpret_cast<const PredefinedObject*>(handle)->target);
+        bits = reinterpret_cast<const PredefinedObject*>(handle)->target;
       return static_cast<Target>(bits);
     }
   }

@@ -50,14 +50,16 @@ struct ranks_in {
   template <class Abi>
   using type = const int*;
   struct crossing {
-    crossing(const int* ranks, auto& call) : converted_(ranks ? call.template get<Length>() : 0) {
+    using memory = ShortArray<int>;
+    crossing(const int* ranks, auto& call, memory& own)
+        : converted_(ranks ? call.template get<Length>() : 0, own) {
       for (int i = 0; i < converted_.size(); ++i) converted_[i] = target_rank(ranks[i]);
       given_ = ranks;
     }
     const int* target() { return given_ ? converted_.data() : nullptr; }
 
    private:
-    Temporary<int> converted_;
+    Array<int> converted_;
     const int* given_;
   };
 };

@@ -43,8 +43,8 @@ struct request_pointed_to : checked<> {
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
   struct crossing : handle_pointed_to<HandleClass::Request>::crossing {
-    crossing(ProgramRequest* where, auto& call)
-        : handle_pointed_to<HandleClass::Request>::crossing(where, call) {
+    crossing(ProgramRequest* where, auto& call, TargetRequest& value)
+        : handle_pointed_to<HandleClass::Request>::crossing(where, call, value) {
       if (where && checked<>::is_invalid(value_)) [[unlikely]]
         call.refuse(From::MPI_ERR_REQUEST);
     }
@@ -57,7 +57,8 @@ struct new_request {
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
   struct crossing {
-    crossing(ProgramRequest* where, auto&) : where_(where) {}
+    using memory = TargetRequest;
+    crossing(ProgramRequest* where, auto&, memory& value) : where_(where), value_(value) {}
     TargetRequest* target() { return where_ ? &value_ : nullptr; }
     void back(auto& call) {
       if (!call.ok() || !where_) return discard(call.kept);
@@ -73,7 +74,7 @@ struct new_request {
 
    private:
     ProgramRequest* where_;
-    TargetRequest value_;
+    memory& value_;
   };
 };
 
@@ -95,7 +96,8 @@ struct released_request : checked<> {
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
   struct crossing : request_pointed_to::crossing {
-    crossing(ProgramRequest* where, auto& call) : request_pointed_to::crossing(where, call) {
+    crossing(ProgramRequest* where, auto& call, TargetRequest& value)
+        : request_pointed_to::crossing(where, call, value) {
       if (where && __atomic_load_n(&live_kept, __ATOMIC_RELAXED) != 0) [[unlikely]]
         number_ = idle_kept();
     }
@@ -130,15 +132,16 @@ struct requests_started {
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
   struct crossing {
-    crossing(ProgramRequest* where, auto& call)
-        : where_(where), values_(where ? call.template get<Length>() : 0) {
+    using memory = ShortArray<TargetRequest>;
+    crossing(ProgramRequest* where, auto& call, memory& own)
+        : where_(where), values_(where ? call.template get<Length>() : 0, own) {
       for (long i = 0; i < values_.size(); ++i) values_[i] = Requests::to_target(where[i]);
     }
     TargetRequest* target() { return where_ ? values_.data() : nullptr; }
 
    protected:
     ProgramRequest* where_;
-    Temporary<TargetRequest> values_;
+    Array<TargetRequest> values_;
   };
 };
 

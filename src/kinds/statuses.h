@@ -45,8 +45,9 @@ inline bool are_ignored(const From::Status* statuses) {
 }
 
 struct status_crossing {
-  status_crossing(From::Status* where, auto&) : where_(where) {
-    if (!is_ignored(where)) prepare(value_);
+  using memory = To::Status;
+  status_crossing(From::Status* where, auto&, memory& value) : where_(where), value_(value) {
+    if (!is_ignored(where)) prepare(value);
   }
   To::Status* target() {
     return is_ignored(where_) ? reinterpret_cast<To::Status*>(To::MPI_STATUS_IGNORE) : &value_;
@@ -57,7 +58,7 @@ struct status_crossing {
 
  protected:
   From::Status* where_;
-  To::Status value_;
+  memory& value_;
 };
 
 struct status_out {
@@ -84,10 +85,11 @@ struct status_in {
   template <class Abi>
   using type = const typename Abi::Status*;
   struct crossing {
-    crossing(const From::Status* given, auto&) : given_(given) {
+    using memory = To::Status;
+    crossing(const From::Status* given, auto&, memory& value) : given_(given), value_(value) {
       if (is_ignored(given)) return;
-      convert(*given, value_);
-      value_.MPI_ERROR = 0;
+      convert(*given, value);
+      value.MPI_ERROR = 0;
     }
     const To::Status* target() {
       return is_ignored(given_) ? reinterpret_cast<To::Status*>(To::MPI_STATUS_IGNORE) : &value_;
@@ -95,7 +97,7 @@ struct status_in {
 
    protected:
     const From::Status* given_;
-    To::Status value_;
+    memory& value_;
   };
 };
 
@@ -104,7 +106,8 @@ struct status_with_error_in {
   template <class Abi>
   using type = const typename Abi::Status*;
   struct crossing : status_in::crossing {
-    crossing(const From::Status* given, auto& call) : status_in::crossing(given, call) {
+    crossing(const From::Status* given, auto& call, To::Status& value)
+        : status_in::crossing(given, call, value) {
       if (!is_ignored(given)) this->value_.MPI_ERROR = target_error(given->MPI_ERROR);
     }
   };
@@ -115,10 +118,11 @@ struct status_inout {
   template <class Abi>
   using type = typename Abi::Status*;
   struct crossing {
-    crossing(From::Status* where, auto&) : where_(where) {
+    using memory = To::Status;
+    crossing(From::Status* where, auto&, memory& value) : where_(where), value_(value) {
       if (is_ignored(where)) return;
-      convert(*where, value_);
-      value_.MPI_ERROR = unwritten;
+      convert(*where, value);
+      value.MPI_ERROR = unwritten;
     }
     To::Status* target() {
       return is_ignored(where_) ? reinterpret_cast<To::Status*>(To::MPI_STATUS_IGNORE) : &value_;
@@ -131,7 +135,7 @@ struct status_inout {
 
    private:
     From::Status* where_;
-    To::Status value_;
+    memory& value_;
   };
 };
 
@@ -163,8 +167,9 @@ struct statuses_out {
   template <class Abi>
   using type = typename Abi::Status*;
   struct crossing {
-    crossing(From::Status* where, auto& call)
-        : where_(where), values_(are_ignored(where) ? 0 : call.template get<Length>()) {
+    using memory = ShortArray<To::Status>;
+    crossing(From::Status* where, auto& call, memory& own)
+        : where_(where), values_(are_ignored(where) ? 0 : call.template get<Length>(), own) {
       for (long i = 0; i < values_.size(); ++i) prepare(values_[i]);
     }
     To::Status* target() {
@@ -192,7 +197,7 @@ struct statuses_out {
     }
 
     From::Status* where_;
-    Temporary<To::Status> values_;
+    Array<To::Status> values_;
   };
 };
 
