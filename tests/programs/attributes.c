@@ -116,7 +116,7 @@ static void of_communicators(void) {
 
 static void errors_of_callbacks(void) {
   int keyval, value = 0, code, class, added;
-  MPI_Comm comm, copy = MPI_COMM_NULL;
+  MPI_Comm comm, copy = MPI_COMM_SELF;
   MPI_Add_error_code(MPI_ERR_OTHER, &added);
   MPI_Comm_create_keyval(copy_comm, delete_comm, &keyval, NULL);
   MPI_Comm_dup(MPI_COMM_SELF, &comm);
@@ -124,6 +124,7 @@ static void errors_of_callbacks(void) {
   MPI_Comm_set_attr(comm, keyval, &value);
   copy_result = added;
   CHECK(MPI_Comm_dup(comm, &copy) != MPI_SUCCESS);
+  CHECK(copy == MPI_COMM_NULL);
   CHECK_EQUAL(copies, 1);
   copy_result = 0;
   delete_result = added;
