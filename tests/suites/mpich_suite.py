@@ -48,19 +48,17 @@ class Run:
         return status == 0 and re.search(r"^ ?No [Ee]rrors", output, re.MULTILINE) is not None
 
 
-def listed_runs(top, folder=pathlib.Path()):
-    """All runs of a folder's testlist and of the folders that it names."""
-    for name in ("testlist",):
-        file = top / folder / name
-        if not file.exists():
-            return
+def listed_runs(built, source, folder=pathlib.Path()):
+    """All runs of a folder's testlist, configured or as it is, and of the folders that it names."""
+    lists = [top / folder / "testlist" for top in (built, source)]
+    for file in [file for file in lists if file.exists()][:1]:
         for line in file.read_text().splitlines():
             line = line.split("#")[0].strip()
             if not line:
                 continue
             inner = folder / line.split()[0]
-            if (top / inner).is_dir():
-                yield from listed_runs(top, inner)
+            if (source / inner).is_dir():
+                yield from listed_runs(built, source, inner)
             else:
                 yield Run(folder, line)
 
@@ -118,11 +116,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--built", type=pathlib.Path, required=True,
                         help="the folder with the builds, openmpi/ and mpich/")
+    parser.add_argument("--source", type=pathlib.Path, required=True, help="the suite's sources")
     parser.add_argument("--facades", type=pathlib.Path, required=True)
     parser.add_argument("--only", default="", help="runs whose names match")
-    suite = Suite(parser.parse_args())
-    runs = {run.name: run for own in OTHER for run in listed_runs(suite.arguments.built / own)
-            if re.search(suite.arguments.only, run.name) and not run.is_expected_to_fail}
+    arguments = parser.parse_args()
+    suite = Suite(arguments)
+    runs = {run.name: run for own in OTHER 
+            for run in listed_runs(arguments.built / own, arguments.source)
+            if re.search(arguments.only, run.name) and not run.is_expected_to_fail}
     counts = {"native on both": 0, "translated": 0, "native on one": 0, "native on none": 0}
     failures = []
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
