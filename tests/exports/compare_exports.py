@@ -102,7 +102,7 @@ def main():
     parser.add_argument("--real", required=True)
     parser.add_argument("--exceptions", type=pathlib.Path, required=True)
     parser.add_argument("--newest-glibc", required=True, help="such as 2.34")
-    parser.add_argument("--serves", help="a library that must find what it needs in the facade")
+    parser.add_argument("--serves", action="append", default=[], help="a library that must find what it needs in the facade")
     parser.add_argument("--provider", action="append", default=[],
                         help="where --serves finds the rest")
     arguments = parser.parse_args()
@@ -114,8 +114,8 @@ def main():
     problems += wrong_kinds(facade, real)
     problems += wrong_needs(arguments.facade,
                             tuple(map(int, arguments.newest_glibc.split("."))))
-    if arguments.serves:
-        problems += unmet_needs(facade, arguments.serves, arguments.provider)
+    for library in arguments.serves:
+        problems += unmet_needs(facade, library, arguments.provider)
     print("\n".join(problems) or f"{len(facade)} symbols are as they should be")
     sys.exit(1 if problems else 0)
 

@@ -66,10 +66,14 @@ contains
       print '(5i4)', transpose(matrix)
       call check(sum(matrix) == 3 * (20 + 40 + 60) + 3 * (1 + 3 + 5), 'a section of two dimensions')
       matrix = 0
+#ifdef OPENMPI
+      ! MPI_SUBARRAYS_SUPPORTED is false: what is received later goes to a copy that is gone by then.
+      call MPI_Recv(matrix(6, :), 5, MPI_INTEGER, 0, 4, MPI_COMM_WORLD, MPI_STATUS_IGNORE)
+#else
       call MPI_Irecv(matrix(6, :), 5, MPI_INTEGER, 0, 4, MPI_COMM_WORLD, request)
       call MPI_Wait(request, MPI_STATUS_IGNORE)
-      if (MPI_SUBARRAYS_SUPPORTED) &
-        call check(all(matrix(6, :) == [41, 42, 43, 44, 45]), 'a section received later')
+#endif
+      call check(all(matrix(6, :) == [41, 42, 43, 44, 45]), 'a row received')
     end if
     matrix = rank + 1
     call MPI_Bcast(matrix(:, 2:4:2), 12, MPI_INTEGER, 0, MPI_COMM_WORLD)
@@ -90,8 +94,10 @@ contains
       call check(number == 3, 'the count of a status')
       call MPI_Test_cancelled(status, flag)
       call check(.not. flag, 'not cancelled')
+#ifndef OPENMPI
       call MPI_Status_f082f(status, old)
       call check(old(MPI_SOURCE) == 0 .and. old(MPI_TAG) == 9, 'MPI_Status_f082f')
+#endif
     end if
   end subroutine
 

@@ -99,6 +99,7 @@ program older_bindings
   call logicals
   call strings
   call statuses
+  call requests_of_all_kinds
   call operators
   call attributes
   call generalized_requests
@@ -195,6 +196,38 @@ contains
     call check(status(MPI_SOURCE) == MPI_PROC_NULL .and. status(MPI_TAG) == MPI_ANY_TAG, &
                'status of MPI_PROC_NULL')
   end subroutine
+
+  subroutine requests_of_all_kinds
+    integer :: requests(3), index, done, indices(3), all(MPI_STATUS_SIZE, 3), numbers(3), i
+    logical :: flag
+    numbers = -1
+    do i = 1, 3
+      call MPI_Recv_init(numbers(i), 1, MPI_INTEGER, rank, i, MPI_COMM_WORLD, requests(i), error)
+    end do
+    call MPI_Startall(3, requests, error)
+    call MPI_Testany(3, requests, index, flag, all(:, 1), error)
+    call check(.not. flag, 'MPI_Testany before')
+    call MPI_Send(22, 1, MPI_INTEGER, rank, 2, MPI_COMM_WORLD, error)
+    call MPI_Waitany(3, requests, index, all(:, 1), error)
+    call check(index == 2 .and. numbers(2) == 22, 'MPI_Waitany counts from 1')
+    call check(requests(2) /= MPI_REQUEST_NULL, 'a persistent request stays')
+    call MPI_Send(33, 1, MPI_INTEGER, rank, 3, MPI_COMM_WORLD, error)
+    call MPI_Waitsome(3, requests, done, indices, all, error)
+    call check(done == 1 .and. indices(1) == 3 .and. all(MPI_TAG, 1) == 3, 'MPI_Waitsome')
+    call MPI_Test(requests(1), flag, MPI_STATUS_IGNORE, error)
+    call check(.not. flag, 'MPI_Test before')
+    call MPI_Send(11, 1, MPI_INTEGER, rank, 1, MPI_COMM_WORLD, error)
+    call MPI_Waitall(3, requests, all, error)
+    call check(numbers(1) == 11 .and. all(MPI_TAG, 1) == 1, 'MPI_Waitall of persistent requests')
+    do i = 1, 3
+      call MPI_Request_free(requests(i), error)
+    end do
+    call check(all_are_null(requests), 'freed requests are null')
+  end subroutine
+  logical function all_are_null(requests)
+    integer, intent(in) :: requests(:)
+    all_are_null = count(requests == MPI_REQUEST_NULL) == size(requests)
+  end function
 
   subroutine operators
     integer :: op, mine(2), largest(2)

@@ -1,0 +1,34 @@
+// What the procedures share that stand in for those of Open MPI's Fortran libraries.
+#pragma once
+
+#include "facade/own_code.h"
+
+namespace anympi::facade {
+
+using Fint = From::Fint;
+using Request = From::Handle<HandleClass::Request>;
+
+/// Sets ierror, which mpi_f08 may leave out.
+inline void give(Fint* ierror, int code) {
+  if (ierror) *ierror = code;
+}
+
+}  // namespace anympi::facade
+
+#define ANYMPI_EXPORT __attribute__((visibility("default")))
+
+// A procedure under all names by which Fortran compilers and Open MPI's own libraries call it.
+#define ANYMPI_ALIAS(NAME, ORIGINAL) \
+  ANYMPI_EXPORT decltype(ORIGINAL) NAME __attribute__((alias(#ORIGINAL)));
+// So that a profiling tool can stand in for it.
+#define ANYMPI_WEAK(NAME, ORIGINAL) \
+  ANYMPI_EXPORT decltype(ORIGINAL) NAME __attribute__((weak, alias(#ORIGINAL)));
+#define ANYMPI_NAMES(LOWER, UPPER)                 \
+  ANYMPI_WEAK(mpi_##LOWER, ompi_##LOWER##_f)       \
+  ANYMPI_WEAK(mpi_##LOWER##_, ompi_##LOWER##_f)    \
+  ANYMPI_WEAK(mpi_##LOWER##__, ompi_##LOWER##_f)   \
+  ANYMPI_WEAK(MPI_##UPPER, ompi_##LOWER##_f)       \
+  ANYMPI_ALIAS(pmpi_##LOWER, ompi_##LOWER##_f)     \
+  ANYMPI_ALIAS(pmpi_##LOWER##_, ompi_##LOWER##_f)  \
+  ANYMPI_ALIAS(pmpi_##LOWER##__, ompi_##LOWER##_f) \
+  ANYMPI_ALIAS(PMPI_##UPPER, ompi_##LOWER##_f)
