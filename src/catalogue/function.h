@@ -27,6 +27,15 @@ struct FixedString {
       return true;
     }
   }
+  template <std::size_t M>
+  constexpr bool contains(const FixedString<M>& part) const {
+    for (std::size_t start = 0; start + M <= N; ++start) {
+      std::size_t same = 0;
+      while (same < M - 1 && text[start + same] == part.text[same]) ++same;
+      if (same == M - 1) return true;
+    }
+    return false;
+  }
 };
 
 template <FixedString Name, class Kind>

@@ -10,7 +10,6 @@
 // well because a process sees only its own counts, and all must call the same function.
 #pragma once
 
-#include <string_view>
 
 #include "facade/emulation/compound_requests.h"
 #include "facade/emulation/items.h"
@@ -196,16 +195,16 @@ class BlockCollective {
   }
 
  private:
-  static constexpr std::string_view name{Fn::name.text};
-  static constexpr bool has(std::string_view part) { return name.find(part) != name.npos; }
-  static constexpr bool neighbours = has("eighbor_");
-  static constexpr bool persistent = has("_init");
-  static constexpr bool immediate = name.starts_with("MPI_I");
-  static constexpr bool all_to_all = has("lltoall");
-  static constexpr bool all_gathers = has("llgatherv");
-  static constexpr bool gathers = has("atherv") && !all_gathers;
-  static constexpr bool scatters = has("catterv");
-  static constexpr bool many_types = has("lltoallw");
+  template <FixedString Part>
+  static constexpr bool has = Fn::name.contains(Part);
+  static constexpr bool neighbours = has<"eighbor_">;
+  static constexpr bool persistent = has<"_init">;
+  static constexpr bool immediate = has<"MPI_I">;
+  static constexpr bool all_to_all = has<"lltoall">;
+  static constexpr bool all_gathers = has<"llgatherv">;
+  static constexpr bool gathers = has<"atherv"> && !all_gathers;
+  static constexpr bool scatters = has<"catterv">;
+  static constexpr bool many_types = has<"lltoallw">;
   using Displacement = std::conditional_t<neighbours, Aint, int>;
   using Side = Blocks<Displacement>;
 
