@@ -20,7 +20,8 @@ struct FixedString {
   }
   template <std::size_t M>
   constexpr bool operator==(const FixedString<M>& other) const {
-    if constexpr (N != M) return false;
+    if constexpr (N != M)
+      return false;
     else {
       for (std::size_t i = 0; i < N; ++i)
         if (text[i] != other.text[i]) return false;
@@ -77,11 +78,14 @@ struct Function {
 }  // namespace anympi::catalogue
 
 // FOR_EACH(M, context, (a, ...), (b, ...)) expands to M(context, a, ...) M(context, b, ...), for up
-// to 18 pairs: each EXPAND rescans what is left, and no function of MPI has more parameters. Rescans
-// in reserve would cost most of the time that compiling takes.
-#define ANYMPI_EXPAND(...) ANYMPI_EXPAND4(ANYMPI_EXPAND4(ANYMPI_EXPAND4(ANYMPI_EXPAND4(__VA_ARGS__))))
-#define ANYMPI_EXPAND4(...) ANYMPI_EXPAND3(ANYMPI_EXPAND3(ANYMPI_EXPAND3(ANYMPI_EXPAND3(__VA_ARGS__))))
-#define ANYMPI_EXPAND3(...) ANYMPI_EXPAND2(ANYMPI_EXPAND2(ANYMPI_EXPAND2(ANYMPI_EXPAND2(__VA_ARGS__))))
+// to 18 pairs: each EXPAND rescans what is left, and no function of MPI has more parameters.
+// Rescans in reserve would cost most of the time that compiling takes.
+#define ANYMPI_EXPAND(...) \
+  ANYMPI_EXPAND4(ANYMPI_EXPAND4(ANYMPI_EXPAND4(ANYMPI_EXPAND4(__VA_ARGS__))))
+#define ANYMPI_EXPAND4(...) \
+  ANYMPI_EXPAND3(ANYMPI_EXPAND3(ANYMPI_EXPAND3(ANYMPI_EXPAND3(__VA_ARGS__))))
+#define ANYMPI_EXPAND3(...) \
+  ANYMPI_EXPAND2(ANYMPI_EXPAND2(ANYMPI_EXPAND2(ANYMPI_EXPAND2(__VA_ARGS__))))
 #define ANYMPI_EXPAND2(...) ANYMPI_EXPAND1(ANYMPI_EXPAND1(ANYMPI_EXPAND1(__VA_ARGS__)))
 #define ANYMPI_EXPAND1(...) __VA_ARGS__
 #define ANYMPI_PARENTHESES ()
@@ -89,8 +93,8 @@ struct Function {
 #define ANYMPI_APPLY(MACRO, ...) MACRO(__VA_ARGS__)
 #define FOR_EACH(MACRO, CONTEXT, ...) \
   __VA_OPT__(ANYMPI_EXPAND3(ANYMPI_FOR_EACH(MACRO, CONTEXT, __VA_ARGS__)))
-#define ANYMPI_FOR_EACH(MACRO, CONTEXT, FIRST, ...)       \
-  ANYMPI_APPLY(MACRO, CONTEXT, ANYMPI_UNWRAP FIRST)       \
+#define ANYMPI_FOR_EACH(MACRO, CONTEXT, FIRST, ...) \
+  ANYMPI_APPLY(MACRO, CONTEXT, ANYMPI_UNWRAP FIRST) \
   __VA_OPT__(ANYMPI_FOR_EACH_AGAIN ANYMPI_PARENTHESES(MACRO, CONTEXT, __VA_ARGS__))
 #define ANYMPI_FOR_EACH_AGAIN() ANYMPI_FOR_EACH
 

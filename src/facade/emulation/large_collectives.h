@@ -10,7 +10,6 @@
 // well because a process sees only its own counts, and all must call the same function.
 #pragma once
 
-
 #include "facade/emulation/compound_requests.h"
 #include "facade/emulation/items.h"
 #include "kinds/program_handles.h"
@@ -115,11 +114,11 @@ class Blocks {
   explicit Blocks(long count)
       : count_(count),
         memory_(static_cast<char*>(kinds::allocate(
-            (count + 1) * (sizeof(Datatype) + sizeof(Displacement) + sizeof(int) + sizeof(bool))))),
+            room(count) * (sizeof(Datatype) + sizeof(Displacement) + sizeof(int) + sizeof(bool))))),
         types_(reinterpret_cast<Datatype*>(memory_)),
-        displacements_(reinterpret_cast<Displacement*>(types_ + count + 1)),
-        counts_(reinterpret_cast<int*>(displacements_ + count + 1)),
-        made_(reinterpret_cast<bool*>(counts_ + count + 1)) {
+        displacements_(reinterpret_cast<Displacement*>(types_ + room(count))),
+        counts_(reinterpret_cast<int*>(displacements_ + room(count))),
+        made_(reinterpret_cast<bool*>(counts_ + room(count))) {
     for (long i = 0; i < count; ++i) {
       types_[i] = kinds::program::MPI_BYTE();
       displacements_[i] = 0;
@@ -132,6 +131,8 @@ class Blocks {
       if (made_[i]) free_type(types_[i]);
     std::free(memory_);
   }
+  /// An even number, so that what follows an array of 4-byte items may have 8.
+  static long room(long count) { return (count + 2) / 2 * 2; }
   Blocks(const Blocks&) = delete;
   Blocks& operator=(const Blocks&) = delete;
 
