@@ -126,16 +126,23 @@ struct released_request : checked<> {
   };
 };
 
-/// The requests of MPI_Startall, which stay what they are.
+/// The requests of MPI_Startall, which stay what they are. Open MPI 5 and 6 look into each before
+/// they ask whether it is one.
 template <FixedString Length>
-struct requests_started {
+struct requests_started : checked<> {
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
   struct crossing {
     using memory = ShortArray<TargetRequest>;
     crossing(ProgramRequest* where, auto& call, memory& own)
         : where_(where), values_(where ? call.template get<Length>() : 0, own) {
-      for (long i = 0; i < values_.size(); ++i) values_[i] = Requests::to_target(where[i]);
+      bool is_wrong = false;
+      for (long i = 0; i < values_.size(); ++i) {
+        values_[i] = Requests::to_target(where[i]);
+        is_wrong |= checked<>::is_invalid(values_[i]);
+      }
+      if (is_wrong) [[unlikely]]
+        call.refuse(From::MPI_ERR_REQUEST);
     }
     TargetRequest* target() { return where_ ? values_.data() : nullptr; }
 
@@ -151,7 +158,7 @@ struct one {};
 
 /// Requests that a call may complete; `Completed` says which of them.
 template <FixedString Length, class Completed = everything>
-struct completed_requests {
+struct completed_requests : checked<> {
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
   struct crossing : requests_started<Length>::crossing {
