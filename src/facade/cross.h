@@ -23,6 +23,9 @@ using kinds::Call;
 template <class Fn>
 using TargetFunction = typename Fn::template signature<To>*;
 
+template <class Fn>
+inline constexpr bool returns_error = std::is_same_v<typename Fn::result, kinds::error_return>;
+
 /// The target's function; null until the first call, and always when the target lacks it.
 template <class Fn>
 inline constinit TargetFunction<Fn> slot = nullptr;
@@ -39,8 +42,17 @@ struct Argument {
 
   [[gnu::always_inline]] Argument(type_in<Kind, From> value, auto& call, Memory& memory)
       : crossing(kinds::make_crossing<Crossing>(value, call, memory.of_crossing)) {}
-  void back(auto& call) {
+  [[gnu::always_inline]] void back(auto& call) {
     if constexpr (requires { crossing.back(call); }) crossing.back(call);
+  }
+  [[gnu::always_inline]] static bool is_ready() {
+    if constexpr (requires { Kind::is_ready(); })
+      return Kind::is_ready();
+    else
+      return true;
+  }
+  static void get_ready() {
+    if constexpr (requires { Kind::get_ready(); }) Kind::get_ready();
   }
 };
 
@@ -59,30 +71,44 @@ struct Arguments<Fn, std::index_sequence<I...>> : Argument<Fn, I>... {
   auto pass_to(TargetFunction<Fn> function) {
     return function(static_cast<Argument<Fn, I>&>(*this).crossing.target()...);
   }
-  void back([[maybe_unused]] auto& call) { (static_cast<Argument<Fn, I>&>(*this).back(call), ...); }
+  [[gnu::always_inline]] void back([[maybe_unused]] auto& call) {
+    (static_cast<Argument<Fn, I>&>(*this).back(call), ...);
+  }
+
+  [[gnu::always_inline]] static bool are_ready() { return (Argument<Fn, I>::is_ready() && ...); }
+  static void get_ready() { (Argument<Fn, I>::get_ready(), ...); }
 
   static constexpr bool may_refuse = (requires { Argument<Fn, I>::Kind::may_refuse; } || ...);
+  /// Whether a crossing compares the code with 0 already, so that doing it again costs nothing.
+  static constexpr bool ask_for_success =
+      (requires { Argument<Fn, I>::Kind::asks_for_success; } || ...);
   static constexpr bool may_refuse_after =
       (requires { Argument<Fn, I>::Kind::may_refuse_after; } || ...);
 };
 
+template <class Fn>
+using ArgumentsOf = Arguments<Fn, std::make_index_sequence<Fn::arity>>;
+
 template <class Fn, class... Values>
 [[gnu::always_inline]] inline type_in<typename Fn::result, From> cross(TargetFunction<Fn> function,
                                                                        Values... values) {
-  using Crossings = Arguments<Fn, std::make_index_sequence<Fn::arity>>;
+  using Crossings = ArgumentsOf<Fn>;
   Call<Fn, Values...> call(values...);
   typename Crossings::Memories memories;
   Crossings arguments(call, memories, values...);
   if constexpr (arguments.may_refuse)
     if (call.refusal != 0) [[unlikely]]
-      return raise(call, Fn{}, call.refusal);
-  if constexpr (requires { Fn::result::program(0); }) {
+      return raise<Fn>(call.refusal, values...);
+  if constexpr (returns_error<Fn>) {
     call.code = arguments.pass_to(function);
     arguments.back(call);
     if constexpr (arguments.may_refuse_after)
       if (call.refusal != 0) [[unlikely]]
-        return raise(call, Fn{}, call.refusal);
-    return Fn::result::program(call.code);
+        return raise<Fn>(call.refusal, values...);
+    if constexpr (arguments.ask_for_success)
+      return kinds::program_error(call.code);
+    else
+      return Fn::result::program(call.code);
   } else {
     return static_cast<type_in<typename Fn::result, From>>(arguments.pass_to(function));
   }
@@ -110,18 +136,21 @@ TargetFunction<Fn> known_function() {
 /// Calls the target's function, or emulates it, or raises MPI_ERR_UNSUPPORTED_OPERATION.
 template <class Fn, class... Values>
 type_in<typename Fn::result, From> call_undiverted(Values... values) {
-  if (auto function = known_function<Fn>()) return cross<Fn>(function, values...);
+  if (auto function = known_function<Fn>()) {
+    ArgumentsOf<Fn>::get_ready();
+    return cross<Fn>(function, values...);
+  }
   if constexpr (requires { Emulation<Fn>::call; }) {
     return Emulation<Fn>::call(values...);
-  } else if constexpr (requires { Fn::result::program(0); }) {
-    Call<Fn, Values...> call(values...);
-    return raise_unsupported(call, Fn{});
+  } else if constexpr (returns_error<Fn>) {
+    return raise_unsupported<Fn>(values...);
   } else {
     die_unsupported(Fn::name.text);
   }
 }
 
-/// The first call of a function, and every call of one that the target lacks or that is diverted.
+/// The first call of a function, and every call of one that the target lacks or that is diverted;
+/// and those for which something must be got ready first.
 template <class Fn, class... Values>
 [[gnu::cold, gnu::noinline]] type_in<typename Fn::result, From> call_slowly(Values... values) {
   ensure_loaded();
@@ -138,7 +167,7 @@ template <class Fn, class... Values>
 template <class Fn, class... Values>
 [[gnu::always_inline]] inline type_in<typename Fn::result, From> enter(Values... values) {
   auto function = __atomic_load_n(&slot<Fn>, __ATOMIC_RELAXED);
-  if (!function) [[unlikely]]
+  if (!function || !ArgumentsOf<Fn>::are_ready()) [[unlikely]]
     return call_slowly<Fn>(values...);
   return cross<Fn>(function, values...);
 }

@@ -58,13 +58,16 @@ Culprit culprit_of(Call& call) {
   return culprit;
 }
 
-template <class Call, class Fn>
-[[gnu::cold, gnu::noinline]] int raise(Call& call, Fn, int program_class) {
+/// The arguments are given by value, so that in the call itself they may stay in registers.
+template <class Fn, class... Values>
+[[gnu::cold, gnu::noinline]] int raise(int program_class, Values... values) {
+  kinds::Call<Fn, Values...> call(values...);
   return raise_class(culprit_of<Fn>(call), program_class);
 }
 
-template <class Call, class Fn>
-int raise_unsupported(Call& call, Fn) {
+template <class Fn, class... Values>
+[[gnu::cold, gnu::noinline]] int raise_unsupported(Values... values) {
+  kinds::Call<Fn, Values...> call(values...);
   return raise_missing(culprit_of<Fn>(call), Fn::name.text);
 }
 

@@ -6,6 +6,9 @@
 //     target()                          the value that the target gets
 //     back(call)                        after the target returned, where K has something to do then
 //
+// A kind that needs something in store for every call has `is_ready()`, and `get_ready()` for when
+// it is not.
+//
 // What the target is given the address of is not in the crossing itself, which so stays in
 // registers, but in a `crossing::memory` beside it, which the constructor gets as a third argument.
 //

@@ -29,9 +29,7 @@ static_assert(From::MPI_SUCCESS == 0 && To::MPI_SUCCESS == 0);
 }
 
 inline int program_error(int target_code) {
-  if (is_error(target_code)) [[unlikely]]
-    return failed_program_error(target_code);
-  return target_code;
+  return target_code == 0 ? 0 : failed_program_error(target_code);
 }
 inline int target_error(int program_code) {
   return program_code == 0 ? 0 : failed_target_error(program_code);
@@ -61,7 +59,11 @@ inline bool is_error_in_status(int target_code) {
 struct error_return {
   template <class Abi>
   using type = int;
-  static int program(int code) { return program_error(code); }
+  static int program(int code) {
+    if (is_error(code)) [[unlikely]]
+      return failed_program_error(code);
+    return code;
+  }
 };
 
 using error_code = mapped<target_error>;

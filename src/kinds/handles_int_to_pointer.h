@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 #include "kinds/kept.h"
 #include "kinds/pair.h"
@@ -50,8 +51,8 @@ class Handles {
       if constexpr (C != HandleClass::Request)
         if (std::uint32_t i = bits - first_predefined; i < predefined_count) [[likely]]
           return static_cast<Target>(predefined_[i]);
-      if (bits >> 26 == created_shape) [[likely]]
-        return static_cast<Target>(table_.at(index(bits)));
+      if (auto* slot = table_.find(bits - first_created)) [[likely]]
+        return static_cast<Target>(__atomic_load_n(&slot->pointer, __ATOMIC_RELAXED));
       return bits == null_value() || bits >> 26 == compound_shape ? target_null() : invalid();
     }
   }
@@ -66,27 +67,59 @@ class Handles {
   static void released(Program handle) {
     if constexpr (!program_is_pointer) {
       auto bits = static_cast<std::uint32_t>(handle);
-      if ((bits >> 31) == 0 || From::is_predefined_pair(C, bits)) return;
-      if (table_.at(index(bits)) == invalid()) [[unlikely]]
-        return;
-      if constexpr (counted)
-        table_.release(index(bits));
-      else
-        table_.give_back(index(bits));
+      auto* slot = table_.find(bits - first_created);
+      if (!slot || slot->pointer == invalid()) return;
+      if constexpr (C == HandleClass::Request)
+        table_.give_back(slot);
+      else if constexpr (!counted)
+        table_.give_back(slot->index);
+      else if (!From::is_predefined_pair(C, bits))
+        table_.release(slot->index);
     }
+  }
+
+  // Requests. The target reads and writes them where they stand in their slots.
+
+  /// Whether a slot for a new request is at hand, so that taking it calls nothing.
+  [[gnu::always_inline]] static bool has_place() { return table_.has_free(); }
+  static void get_place() { table_.get_free(); }
+  /// Where the target writes a new request.
+  [[gnu::always_inline]] static Target* place_of_new(Program* where) {
+    return where ? reinterpret_cast<Target*>(&table_.take()->pointer) : nullptr;
+  }
+  /// What the program gets for it.
+  [[gnu::always_inline]] static Program made_at(Target* place) {
+    if (*place != target_null()) [[likely]]
+      return static_cast<Program>(created_bits(slot_at(place)->index));
+    return not_made_at(place), program_null();
+  }
+  /// The target made none.
+  [[gnu::cold, gnu::noinline]] static void not_made_at(Target* place) {
+    if (place) table_.give_back(slot_at(place));
+  }
+  /// Where the target finds the request `handle`; `own` if it has no slot.
+  [[gnu::always_inline]] static Target* place_of(Program* handle, Target& own) {
+    if (auto* slot = slot_of(static_cast<std::uint32_t>(*handle))) [[likely]]
+      return reinterpret_cast<Target*>(&slot->pointer);
+    return own = null_or_invalid(*handle), &own;
+  }
+  /// The number of what is kept for it, which then it is no more.
+  [[gnu::always_inline]] static unsigned kept_at(Target* place, Target& own) {
+    return place != &own ? std::exchange(slot_at(place)->note, 0) : 0;
+  }
+  /// The target set the request there to null.
+  [[gnu::always_inline]] static void gone_at(Target* place, Target& own) {
+    if (place != &own) table_.give_back(slot_at(place));
   }
 
   /// Ties arrays to a request, to be freed with it.
   static Program with_kept(Program handle, unsigned kept) {
-    table_.note(index(static_cast<std::uint32_t>(handle))) = kept;
+    slot_of(static_cast<std::uint32_t>(handle))->note = kept;
     return handle;
   }
   static unsigned kept(Program handle) {
-    auto bits = static_cast<std::uint32_t>(handle);
-    if ((bits >> 31) == 0 || table_.at(index(bits)) == invalid()) return 0;
-    unsigned &note = table_.note(index(bits)), kept = note;
-    if (kept) note = 0;
-    return kept;
+    auto* slot = slot_of(static_cast<std::uint32_t>(handle));
+    return slot && slot->pointer != invalid() ? std::exchange(slot->note, 0) : 0;
   }
 
   /// The handle of a request of ours (facade/emulation/compound_requests.h), a null handle for the
@@ -118,7 +151,7 @@ class Handles {
   /// Predefined handles count from here; those of datatypes have their size in the second byte.
   static constexpr std::uint32_t first_predefined = (0x10 | From::class_bits(C)) << 26;
   static constexpr std::uint32_t predefined_count = C == HandleClass::Datatype ? 0x2100 : 0x100;
-  static constexpr std::uint32_t created_shape = 0x20 | From::class_bits(C);
+  static constexpr std::uint32_t first_created = (0x20 | From::class_bits(C)) << 26;
   static constexpr std::uint32_t compound_shape = 0x30 | From::class_bits(C);
 
   static inline void* null_;
@@ -129,10 +162,18 @@ class Handles {
                                                       SlotTable>>
       table_;  // the pair types of MINLOC and MAXLOC have its reserved slots
 
-  static constexpr unsigned index(std::uint32_t bits) { return bits & 0x03ffffffu; }
-  static constexpr std::uint32_t created_bits(unsigned index) {
-    return (created_shape << 26) | index;
+  [[gnu::cold, gnu::noinline]] static Target null_or_invalid(Program handle) {
+    return to_target(handle);
   }
+  /// The slot of a handle of the shape that we give; null if it has none.
+  [[gnu::always_inline]] static SlotTable::Slot* slot_of(std::uint32_t bits) {
+    return table_.find(bits - first_created);
+  }
+  static SlotTable::Slot* slot_at(Target* place) {
+    return reinterpret_cast<SlotTable::Slot*>(place);
+  }
+  static constexpr unsigned index(std::uint32_t bits) { return bits & 0x03ffffffu; }
+  static constexpr std::uint32_t created_bits(unsigned index) { return first_created | index; }
   static constexpr std::uint32_t null_value() {
     switch (C) {
       case HandleClass::Comm:
@@ -171,9 +212,9 @@ class Handles {
         unsigned found = table_.intern(handle, References);
         return static_cast<Program>(found < SlotTable::max_slots ? created_bits(found) : found);
       } else {
-        if constexpr (C != HandleClass::Request)
-          for (unsigned i = 0; i < predefined_end_; ++i)
-            if (predefined_[i] == handle) return static_cast<Program>(first_predefined + i);
+        static_assert(C != HandleClass::Request, "requests are made in their slots");
+        for (unsigned i = 0; i < predefined_end_; ++i)
+          if (predefined_[i] == handle) return static_cast<Program>(first_predefined + i);
         return static_cast<Program>(created_bits(table_.take(handle)));
       }
     }

@@ -86,6 +86,33 @@ class Handles {
     }
   }
 
+  // Requests. The lower half of the program's handle is the target's, so that the target can read
+  // and write it where it stands.
+
+  static bool has_place() { return true; }
+  static void get_place() {}
+  /// Where the target writes a new request.
+  static Target* place_of_new(Program* where) { return reinterpret_cast<Target*>(where); }
+  /// What the program gets for it.
+  [[gnu::always_inline]] static Program made_at(Target* place) { return to_program(*place); }
+  /// The target made none.
+  static void not_made_at(Target*) {}
+  /// Where the target finds the request `handle`; `own` if that is none made at run time.
+  [[gnu::always_inline]] static Target* place_of(Program* handle, Target& own) {
+    if (reinterpret_cast<std::intptr_t>(*handle) < 0) [[likely]]
+      return reinterpret_cast<Target*>(handle);
+    return own = to_target(*handle), &own;
+  }
+  /// The number of what is kept for it, which then it is no more.
+  [[gnu::always_inline]] static unsigned kept_at(Target* place, Target& own) {
+    if (place == &own) return 0;
+    std::uintptr_t bits;
+    __builtin_memcpy(&bits, place, sizeof bits);
+    return static_cast<unsigned>(bits >> 32) & 0x7fffffffu;
+  }
+  /// The target set the request there to null.
+  static void gone_at(Target*, Target&) {}
+
   /// The handle with a mark that says what to free when the request is complete.
   static Program with_kept(Program handle, unsigned kept) {
     return reinterpret_cast<Program>(reinterpret_cast<std::uintptr_t>(handle) |

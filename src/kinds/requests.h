@@ -12,42 +12,54 @@ using Requests = Handles<HandleClass::Request>;
 using ProgramRequest = From::Handle<HandleClass::Request>;
 using TargetRequest = To::Handle<HandleClass::Request>;
 
-/// The program's request is gone; so is what was kept for it.
-inline void finish(ProgramRequest& request) {
-  if (__atomic_load_n(&live_kept, __ATOMIC_RELAXED) != 0) [[unlikely]]
-    if (unsigned number = Requests::kept(request)) release_kept(number);
-  Requests::released(request);
-  request = Requests::program_null();
-}
-
-inline void finish_if_null(ProgramRequest& request, TargetRequest now) {
-  if (now == Requests::target_null() && request != Requests::program_null()) finish(request);
-}
-
 using request = handle<HandleClass::Request>;
+
+/// What stands where the target reads and writes a request, which may be the program's variable.
+inline TargetRequest request_at(const TargetRequest* place) {
+  TargetRequest value;
+  __builtin_memcpy(&value, place, sizeof value);
+  return value;
+}
+
+inline bool any_kept() { return __atomic_load_n(&live_kept, __ATOMIC_RELAXED) != 0; }
+
+/// The operation is complete; so is the need for what was kept for it.
+inline void release_kept_of(ProgramRequest request) {
+  if (unsigned number = Requests::kept(request)) release_kept(number);
+}
 
 /// A request that was freed or never made ends the call before the target, where it can be told:
 /// Open MPI follows the pointer it is given.
 template <class R = Requests>
-struct checked {
-  static constexpr bool is_invalid(TargetRequest) { return false; }
-};
-template <class R>
-requires requires { R::invalid(); }
-struct checked<R> {
-  static constexpr bool may_refuse = true;
-  static bool is_invalid(TargetRequest request) { return request == R::invalid(); }
-};
+bool is_invalid(TargetRequest request) {
+  if constexpr (requires { R::invalid(); })
+    return request == R::invalid();
+  else
+    return false;
+}
 
-struct request_pointed_to : checked<> {
+struct request_pointed_to {
+  static constexpr bool may_refuse = true;
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
-  struct crossing : handle_pointed_to<HandleClass::Request>::crossing {
-    crossing(ProgramRequest* where, auto& call, TargetRequest& value)
-        : handle_pointed_to<HandleClass::Request>::crossing(where, call, value) {
-      if (where && checked<>::is_invalid(value_)) [[unlikely]]
+  struct crossing {
+    using memory = TargetRequest;
+    crossing(ProgramRequest* where, auto& call, memory& own) : where_(where), own_(own) {
+      if (!where) [[unlikely]] {
+        place_ = nullptr;
         call.refuse(From::MPI_ERR_REQUEST);
+      } else {
+        place_ = Requests::place_of(where, own);
+        if (is_invalid(request_at(place_))) [[unlikely]]
+          call.refuse(From::MPI_ERR_REQUEST);
+      }
     }
+    TargetRequest* target() { return place_; }
+
+   protected:
+    ProgramRequest* where_;
+    TargetRequest* place_;
+    memory& own_;
   };
 };
 template <FixedString Length>
@@ -56,49 +68,69 @@ using requests_in = handles_in<HandleClass::Request, length_is<Length>>;
 struct new_request {
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
+  static constexpr bool asks_for_success = true;
+  [[gnu::always_inline]] static bool is_ready() { return Requests::has_place(); }
+  static void get_ready() { Requests::get_place(); }
   struct crossing {
-    using memory = TargetRequest;
-    crossing(ProgramRequest* where, auto&, memory& value) : where_(where), value_(value) {}
-    TargetRequest* target() { return where_ ? &value_ : nullptr; }
+    crossing(ProgramRequest* where, auto&) : where_(where) {}
+    TargetRequest* target() { return place_ = Requests::place_of_new(where_); }
     void back(auto& call) {
-      if (!call.ok() || !where_) return discard(call.kept);
-      ProgramRequest made = Requests::created(value_);
-      if (call.kept) [[unlikely]] {
-        if (value_ == Requests::target_null())
-          discard(call.kept);
-        else
-          made = Requests::with_kept(made, keep(call.kept));
-      }
-      *where_ = made;
+      if (!call.ok()) [[unlikely]]
+        return fail(where_, place_, call.kept);
+      if (!where_) return;
+      *where_ = call.kept ? made_with(call.kept, place_) : Requests::made_at(place_);
     }
 
    private:
+    // These are given values, so that the crossing itself stays in registers.
+    [[gnu::cold, gnu::noinline]] static void fail(ProgramRequest* where, TargetRequest* place,
+                                                  Kept* kept) {
+      if (where && request_at(place) == Requests::target_null()) *where = Requests::program_null();
+      Requests::not_made_at(place);
+      discard(kept);
+    }
+    [[gnu::noinline]] static ProgramRequest made_with(Kept* kept, TargetRequest* place) {
+      if (request_at(place) != Requests::target_null())
+        return Requests::with_kept(Requests::made_at(place), keep(kept));
+      discard(kept);
+      return Requests::made_at(place);
+    }
+
     ProgramRequest* where_;
-    memory& value_;
+    TargetRequest* place_;
   };
 };
 
-struct completed_request : checked<> {
+struct completed_request {
+  static constexpr bool may_refuse = true;
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
   struct crossing : request_pointed_to::crossing {
     using request_pointed_to::crossing::crossing;
     void back(auto&) {
-      if (where_) finish_if_null(*where_, value_);
+      if (request_at(place_) != Requests::target_null()) return;
+      if (unsigned number = Requests::kept_at(place_, own_)) [[unlikely]]
+        release_kept(number);
+      Requests::gone_at(place_, own_);
+      *where_ = Requests::program_null();
     }
   };
 };
 
 /// The request of MPI_Request_free. What an active one keeps must outlive it, and nothing tells
 /// when it completes, so that is never freed. Neither is the slot of a generalized request, which
-/// the program may yet complete by a copy of its handle (MPI-4.1, section 13.2).
-struct released_request : checked<> {
+/// the program may yet complete by a copy of its handle (MPI-4.1, section 13.2); so the target gets
+/// a copy to set to null.
+struct released_request {
+  static constexpr bool may_refuse = true;
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
-  struct crossing : request_pointed_to::crossing {
+  struct crossing : handle_pointed_to<HandleClass::Request>::crossing {
     crossing(ProgramRequest* where, auto& call, TargetRequest& value)
-        : request_pointed_to::crossing(where, call, value) {
-      if (where && __atomic_load_n(&live_kept, __ATOMIC_RELAXED) != 0) [[unlikely]]
+        : handle_pointed_to<HandleClass::Request>::crossing(where, call, value) {
+      if (!where) return;
+      if (is_invalid(value)) call.refuse(From::MPI_ERR_REQUEST);
+      if (any_kept()) [[unlikely]]
         number_ = idle_kept();
     }
     void back(auto& call) {
@@ -129,7 +161,8 @@ struct released_request : checked<> {
 /// The requests of MPI_Startall, which stay what they are. Open MPI 5 and 6 look into each before
 /// they ask whether it is one.
 template <FixedString Length>
-struct requests_started : checked<> {
+struct requests_started {
+  static constexpr bool may_refuse = true;
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
   struct crossing {
@@ -139,7 +172,8 @@ struct requests_started : checked<> {
       bool is_wrong = false;
       for (long i = 0; i < values_.size(); ++i) {
         values_[i] = Requests::to_target(where[i]);
-        is_wrong |= checked<>::is_invalid(values_[i]);
+        if (is_invalid(values_[i])) [[unlikely]]
+          is_wrong = true;
       }
       if (is_wrong) [[unlikely]]
         call.refuse(From::MPI_ERR_REQUEST);
@@ -158,14 +192,15 @@ struct one {};
 
 /// Requests that a call may complete; `Completed` says which of them.
 template <FixedString Length, class Completed = everything>
-struct completed_requests : checked<> {
+struct completed_requests {
+  static constexpr bool may_refuse = true;
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
   struct crossing : requests_started<Length>::crossing {
     using requests_started<Length>::crossing::crossing;
     void back(auto& call) {
       if (call.ok() && nothing_completed(call, Completed{})) return;
-      for (long i = 0; i < values_.size(); ++i) finish_if_null(where_[i], values_[i]);
+      finish(0, values_.size());
     }
 
    private:
@@ -175,9 +210,23 @@ struct completed_requests : checked<> {
     template <FixedString Index>
     bool nothing_completed(auto& call, one<Index>) {
       int* index = call.template get<Index>();
-      if (index && *index >= 0 && *index < values_.size())
-        finish_if_null(where_[*index], values_[*index]);
+      if (index && *index >= 0 && *index < values_.size()) finish(*index, *index + 1);
       return true;
+    }
+
+    /// Those that the target set to null are gone.
+    [[gnu::always_inline]] void finish(long first, long end) {
+      if (any_kept()) [[unlikely]]
+        for (long i = first; i < end; ++i)
+          if (values_[i] == Requests::target_null()) release_kept_of(where_[i]);
+      ProgramRequest* where = where_;
+      const ProgramRequest null = Requests::program_null();
+      const TargetRequest target_null = Requests::target_null();
+      for (long i = first; i < end; ++i) {
+        if (values_[i] != target_null) continue;
+        Requests::released(where[i]);
+        where[i] = null;
+      }
     }
 
     using requests_started<Length>::crossing::where_;

@@ -29,7 +29,7 @@ unsigned hash(void* pointer) {
 
 void SlotTable::set_reserved(unsigned index, void* pointer) {
   Lock lock(lock_);
-  if (!chunks_[0]) make_chunk(0);
+  if (!find(0)) make_chunk(0);
   fill(index, pointer);
 }
 
@@ -48,8 +48,9 @@ void SlotTable::give_back(unsigned index) {
 
 void SlotTable::make_chunk(unsigned index) {
   auto chunk = static_cast<Slot*>(allocate(chunk_size * sizeof(Slot)));
-  for (unsigned i = 0; i < chunk_size; ++i) chunk[i] = {empty_, 0};
-  __atomic_store_n(&chunks_[index >> chunk_bits], chunk, __ATOMIC_RELEASE);
+  for (unsigned i = 0; i < chunk_size; ++i) chunk[i] = {empty_, 0, (index & ~(chunk_size - 1)) + i};
+  __atomic_store_n(&chunks_[index >> chunk_bits], chunk, __ATOMIC_RELAXED);
+  __atomic_store_n(&end_, (index & ~(chunk_size - 1)) + chunk_size, __ATOMIC_RELEASE);
 }
 
 unsigned SlotTable::fresh_index() {
@@ -62,7 +63,7 @@ unsigned SlotTable::fresh_index() {
     std::abort();
   }
   unsigned index = reserved + taken_++;
-  if (!chunks_[index >> chunk_bits]) make_chunk(index);
+  if (!find(index)) make_chunk(index);
   return index;
 }
 
@@ -77,36 +78,36 @@ void SlotTable::add_free(unsigned index) {
 
 void CountedTable::set_value(void* pointer, unsigned value) {
   Lock lock(lock_);
-  if (!find(pointer)) insert(pointer, value);
+  if (!value_of(pointer)) insert(pointer, value);
 }
 
 unsigned CountedTable::intern(void* pointer, unsigned references) {
   Lock lock(lock_);
-  unsigned* known = find(pointer);
+  unsigned* known = value_of(pointer);
   if (known && *known >= max_slots) return *known;
   unsigned index = known ? *known : fresh_index();
   if (!known) {
     fill(index, pointer);
-    note(index) = 0;
+    slot(index).note = 0;
     insert(pointer, index);
   }
-  note(index) += references;
+  slot(index).note += references;
   return index;
 }
 
 void CountedTable::release(unsigned index) {
   Lock lock(lock_);
-  unsigned& references = note(index);
+  unsigned& references = slot(index).note;
   if (references > 1) {
     --references;
     return;
   }
-  erase(at(index));
+  erase(slot(index).pointer);
   empty(index);
   add_free(index);
 }
 
-unsigned* CountedTable::find(void* pointer) {
+unsigned* CountedTable::value_of(void* pointer) {
   if (entry_capacity_ == 0) return nullptr;
   for (unsigned i = hash(pointer) & (entry_capacity_ - 1); entries_[i].pointer;
        i = (i + 1) & (entry_capacity_ - 1))
@@ -168,7 +169,7 @@ void RequestTable::watch_thread() {
 void RequestTable::refill() {
   if (stash_.limit == 0) watch_thread();
   Lock lock(lock_);
-  while (stash_.count < stash_size / 2) stash_.numbers[stash_.count++] = fresh_index();
+  while (stash_.count < stash_size / 2) stash_.slots[stash_.count++] = &slot(fresh_index());
 }
 
 void RequestTable::make_room() {
@@ -178,7 +179,7 @@ void RequestTable::make_room() {
 
 void RequestTable::flush(unsigned keep) {
   Lock lock(lock_);
-  while (stash_.count > keep) add_free(stash_.numbers[--stash_.count]);
+  while (stash_.count > keep) add_free(stash_.slots[--stash_.count]->index);
 }
 
 }  // namespace anympi::kinds

@@ -1,8 +1,9 @@
 // Slots for the target's pointers, numbered so that a program can hold the number as an int.
 //
-// Chunks never move, so looking a slot up takes no lock: two loads. Freed numbers are used again. A
-// free slot holds what the target refuses, so what a program does with a freed handle is the
-// target's to refuse, and looking up needs no further test.
+// Chunks never move, so looking a slot up takes no lock: one comparison, which garbage does not
+// pass, and two loads. Freed numbers are used again. A free slot holds what the target refuses, so
+// what a program does with a freed handle is the target's to refuse, and looking up needs no
+// further test.
 #pragma once
 
 #include <pthread.h>
@@ -19,14 +20,24 @@ class SlotTable {
   /// These slots are never given out; the owner of the table writes them.
   static constexpr unsigned reserved = 8;
 
-  /// What at() gives for numbers that are not in use. Once, before anything else.
+  /// What a free slot holds. Once, before anything else.
   void set_empty(void* pointer) { empty_ = pointer; }
 
-  [[gnu::always_inline]] void* at(unsigned index) const {
-    Slot* chunk = __atomic_load_n(&chunks_[index >> chunk_bits], __ATOMIC_RELAXED);
-    if (!chunk) [[unlikely]]
-      return empty_;
-    return __atomic_load_n(&chunk[index % chunk_size].pointer, __ATOMIC_RELAXED);
+  struct Slot {
+    void* pointer;
+    unsigned note;  ///< For what must be freed with it. Zero in a new one.
+    unsigned index;
+  };
+
+  /// The slot of a number, in use or free; null if there was never one.
+  [[gnu::always_inline]] Slot* find(unsigned index) const {
+    return index < __atomic_load_n(&end_, __ATOMIC_ACQUIRE) ? &slot(index) : nullptr;
+  }
+
+  /// What the slot of a number holds.
+  void* at(unsigned index) const {
+    Slot* found = find(index);
+    return found ? found->pointer : empty_;
   }
 
   /// Writes a reserved slot.
@@ -35,17 +46,12 @@ class SlotTable {
   unsigned take(void* pointer);
   void give_back(unsigned index);
 
-  /// A word that belongs to a slot in use, for what must be freed with it. Zero in a new one.
-  unsigned& note(unsigned index) { return slot(index).note; }
-
  protected:
-  struct Slot {
-    void* pointer;
-    unsigned note;
-  };
-
-  /// The slot of a number that was given out.
-  Slot& slot(unsigned index) { return chunks_[index >> chunk_bits][index % chunk_size]; }
+  [[gnu::always_inline]] Slot& slot(unsigned index) const {
+    if (index >= max_slots) __builtin_unreachable();
+    Slot* chunk = __atomic_load_n(&chunks_[index >> chunk_bits], __ATOMIC_RELAXED);
+    return chunk[index % chunk_size];
+  }
   void fill(unsigned index, void* pointer) {
     __atomic_store_n(&slot(index).pointer, pointer, __ATOMIC_RELAXED);
   }
@@ -59,6 +65,7 @@ class SlotTable {
   void make_chunk(unsigned index);
 
   Slot* chunks_[max_slots / chunk_size]{};
+  unsigned end_ = 0;  // of the slots that there are
 
  protected:
   pthread_mutex_t lock_ = PTHREAD_MUTEX_INITIALIZER;
@@ -84,7 +91,7 @@ class CountedTable : public SlotTable {
   void release(unsigned index);
 
  private:
-  unsigned* find(void* pointer);
+  unsigned* value_of(void* pointer);
   void insert(void* pointer, unsigned value);
   void erase(void* pointer);
 
@@ -97,32 +104,32 @@ class CountedTable : public SlotTable {
   unsigned entry_count_ = 0, entry_capacity_ = 0;
 };
 
-/// For requests, which are made and given up all the time: each thread holds some free numbers for
+/// For requests, which are made and given up all the time: each thread holds some free slots for
 /// itself, so that threads touch no common memory. Requests are not found again by their pointer,
 /// because several that are complete from the start may share one object.
 class RequestTable : public SlotTable {
  public:
-  [[gnu::always_inline]] unsigned take(void* pointer) {
-    if (stash_.count == 0) [[unlikely]]
-      refill();
-    unsigned index = stash_.numbers[--stash_.count];
-    fill(index, pointer);
-    return index;
+  /// Whether this thread has a free slot.
+  [[gnu::always_inline]] static bool has_free() { return stash_.count != 0; }
+  void get_free() {
+    if (!has_free()) refill();
   }
-  [[gnu::always_inline]] void give_back(unsigned index) {
-    empty(index);
+  /// An empty slot, for the owner to fill, when the thread has one.
+  [[gnu::always_inline]] static Slot* take() { return stash_.slots[--stash_.count]; }
+  [[gnu::always_inline]] void give_back(Slot* slot) {
+    __atomic_store_n(&slot->pointer, nullptr, __ATOMIC_RELAXED);
     if (stash_.count >= stash_.limit) [[unlikely]]
       make_room();
-    stash_.numbers[stash_.count++] = index;
+    stash_.slots[stash_.count++] = slot;
   }
 
  private:
-  /// The free numbers of a thread. They go back to the table when the thread ends.
+  /// The free slots of a thread. They go back to the table when the thread ends.
   struct Stash {
     unsigned count, limit;  // the limit is 0 until the thread's end is watched
-    unsigned numbers[62];
+    Slot* slots[31];
   };
-  static constexpr unsigned stash_size = sizeof Stash{}.numbers / sizeof(unsigned);
+  static constexpr unsigned stash_size = sizeof Stash{}.slots / sizeof(Slot*);
 
   [[gnu::cold, gnu::noinline]] void refill();
   [[gnu::cold, gnu::noinline]] void make_room();

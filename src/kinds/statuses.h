@@ -23,7 +23,10 @@ inline void prepare(To::Status& status) {
 }
 
 inline void write_back(const To::Status& from, From::Status& to) {
-  if (from.MPI_SOURCE != unwritten) {
+  if (from.MPI_SOURCE >= 0) [[likely]] {
+    to.MPI_SOURCE = from.MPI_SOURCE;
+    to.MPI_TAG = program_tag(from.MPI_TAG);
+  } else if (from.MPI_SOURCE != unwritten) {
     to.MPI_SOURCE = program_rank(from.MPI_SOURCE);
     to.MPI_TAG = program_tag(from.MPI_TAG);
   }
