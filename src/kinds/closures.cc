@@ -1,6 +1,7 @@
 #include "kinds/closures.h"
 
 #include <ffi.h>
+#include <pthread.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -21,6 +22,15 @@ struct Record {
 
 thread_local Record* latest = nullptr;
 
+/// libffi prepares its memory at the first call, and orders that with no other thread's.
+void* allocate_closure(void** code) {
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&lock);
+  void* closure = ffi_closure_alloc(sizeof(ffi_closure), code);
+  pthread_mutex_unlock(&lock);
+  return closure;
+}
+
 void enter(ffi_cif*, void*, void** arguments, void* data) {
   auto record = static_cast<Record*>(data);
   void* values[4];
@@ -37,7 +47,7 @@ void* make_closure(int arity, ClosureBody body, void* function) {
   record->function = function;
   for (auto& type : record->types) type = &ffi_type_pointer;
   void* code = nullptr;
-  void* closure = ffi_closure_alloc(sizeof(ffi_closure), &code);
+  void* closure = allocate_closure(&code);
   if (!closure ||
       ffi_prep_cif(&record->interface, FFI_DEFAULT_ABI, arity, &ffi_type_void, record->types) !=
           FFI_OK ||
