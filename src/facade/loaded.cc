@@ -58,13 +58,11 @@ void ensure_loaded() {
 
 namespace {
 
-/// Functions that some versions have as extensions, by how the names begin and end.
 constexpr struct {
   const char *begin, *end, *begin_of_other;
 } other_names[] = {
-    {"MPI_", "_init", "MPIX_"},                       // Open MPI 4
-    {"MPI_Remove_error_", "", "MPIX_Delete_error_"},  // MPICH 4.0 and 4.1
-    {"MPIX_Delete_error_", "", "MPI_Remove_error_"},  // the other way round
+#define OTHER_NAME(BEGIN, END, BEGIN_OF_OTHER) {BEGIN, END, BEGIN_OF_OTHER},
+#include "facade/other_names.inc"
 };
 
 bool ends_with(const char* name, const char* end) {

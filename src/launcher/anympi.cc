@@ -13,6 +13,7 @@
 #include "launcher/commands.h"
 #include "launcher/context.h"
 #include "launcher/refusal.h"
+#include "launcher/services.h"
 #include "launcher/start.h"
 
 namespace anympi {
@@ -67,6 +68,28 @@ Looked look(const Request& request, const Context& context) {
   return look_at_program(request.program, context.paths);
 }
 
+// What the target does not simply do itself has a line of its own.
+void print_services(const Mpi& target, const std::map<std::string, Served>& services) {
+  std::map<Service, int> count;
+  for (const auto& [function, served] : services) ++count[served.service];
+  std::cout << "On " << target.family->title << (target.version.empty() ? "" : " ")
+            << target.version << " (" << target.library.string() << "), of the " << services.size()
+            << " functions of MPI that it imports, there are:\n";
+  for (const auto& [service, functions] : count)
+    std::cout << "  " << name(service) << ": " << functions << "\n";
+  for (const auto& [function, served] : services)
+    if (served.service != Service::direct || !served.how.empty())
+      std::cout << "    " << function << " " << name(served.service)
+                << (served.how.empty() ? "" : ": ") << served.how << "\n";
+}
+
+Json json_of(const std::map<std::string, Served>& services) {
+  Json object = Json::object();
+  for (const auto& [function, served] : services)
+    object[function] = {{"service", name(served.service)}, {"how", served.how}};
+  return object;
+}
+
 int which(const Request& request) {
   if (request.program.words.empty())
     throw Refusal("anympi which needs a program, a library or a script");
@@ -74,18 +97,36 @@ int which(const Request& request) {
   const Looked looked = look(request, context);
   if (!looked.mpi) throw Refusal(looked.why_not);
   const ProgramMpi& mpi = *looked.mpi;
-  if (request.json) {
-    const Json object = {{"program", request.program.words[0]},
-                         {"abi", name(mpi.abi)},
-                         {"file", mpi.file.string()},
-                         {"libraries", mpi.sonames},
-                         {"chain", mpi.chain},
-                         {"certain", mpi.is_certain}};
-    std::cout << text_of(object) << "\n";
-  } else {
-    std::cout << request.program.words[0] << " was built for " << family_of(mpi.abi).title
-              << " (ABI " << name(mpi.abi) << "): " << mpi.how() << "\n";
+  std::optional<Mpi> target;
+  std::map<std::string, Served> served;
+  if (!request.to.empty()) {
+    target = choose_target(request.to, context.installations);
+    if (target->family->abi != mpi.abi)
+      served = services(mpi, ElfFile(target->library), context.paths);
   }
+  if (request.json) {
+    Json object = {{"program", request.program.words[0]},
+                   {"abi", name(mpi.abi)},
+                   {"file", mpi.file.string()},
+                   {"libraries", mpi.sonames},
+                   {"chain", mpi.chain},
+                   {"certain", mpi.is_certain}};
+    if (target) {
+      object["target"] = target->library.string();
+      object["translated"] = target->family->abi != mpi.abi;
+      object["functions"] = json_of(served);
+    }
+    std::cout << text_of(object) << "\n";
+    return EXIT_SUCCESS;
+  }
+  std::cout << request.program.words[0] << " was built for " << family_of(mpi.abi).title << " (ABI "
+            << name(mpi.abi) << "): " << mpi.how() << "\n";
+  if (!target) return EXIT_SUCCESS;
+  if (target->family->abi == mpi.abi)
+    std::cout << "It runs on " << target->library.string() << " natively: both speak the ABI "
+              << name(mpi.abi) << "\n";
+  else
+    print_services(*target, served);
   return EXIT_SUCCESS;
 }
 
@@ -134,12 +175,24 @@ std::vector<std::string> cut_program(std::vector<std::string>& arguments) {
   return {};
 }
 
-// `which` starts nothing, so its own option may also stand behind the program.
-void take_last_option(std::vector<std::string>& arguments, std::vector<std::string>& program) {
+// `which` starts nothing, so its own options may also stand behind the program.
+void take_last_options(std::vector<std::string>& arguments, std::vector<std::string>& program) {
   if (arguments.empty() || arguments[0] != "which") return;
-  if (program.size() < 2 || program.back() != "--json") return;
-  arguments.push_back(program.back());
-  program.pop_back();
+  const auto is_to = [](const std::string& word) {
+    return word == "-T" || word == "-to" || word == "--to";
+  };
+  for (;;) {
+    size_t taken = 0;
+    if (program.size() > 2 && is_to(program[program.size() - 2]))
+      taken = 2;
+    else if (program.size() > 1 &&
+             (program.back() == "--json" || program.back().starts_with("--to=")))
+      taken = 1;
+    if (taken == 0) return;
+    const auto first = program.end() - static_cast<long>(taken);
+    arguments.insert(arguments.end(), first, program.end());
+    program.erase(first, program.end());
+  }
 }
 
 void with_two_dashes(std::vector<std::string>& arguments) {
@@ -161,7 +214,7 @@ int run_anympi(const std::vector<std::string>& given) {
   std::vector<std::string> arguments = given;
   Request request;
   request.program.words = cut_program(arguments);
-  take_last_option(arguments, request.program.words);
+  take_last_options(arguments, request.program.words);
   with_two_dashes(arguments);
 
   CLI::App app("Runs MPI programs on any MPI, whatever MPI they were built for.", "anympi");
@@ -178,8 +231,8 @@ int run_anympi(const std::vector<std::string>& given) {
   CLI::App* listing = subcommand("list", "Shows the MPIs that are found on this machine",
                                  "Usage: anympi list [--json]", list);
   CLI::App* telling =
-      subcommand("which", "Tells what MPI a program was built for, and how that was found",
-                 "Usage: anympi which [--json] [--] program [arguments]", which);
+      subcommand("which", "Tells what MPI a program was built for, and how another would serve it",
+                 "Usage: anympi which [--json] [--to TO] [--] program [arguments]", which);
   CLI::App* executing =
       subcommand("exec", "Sets the environment and becomes the program (for srun and the like)",
                  "Usage: anympi exec [-F FROM] [-T TO] [--] program [arguments]", execute);
@@ -188,10 +241,10 @@ int run_anympi(const std::vector<std::string>& given) {
                                   print_environment);
   for (CLI::App* command : {listing, telling})
     command->add_flag("--json", request.json, "Print JSON");
-  for (CLI::App* command : {executing, printing}) {
+  for (CLI::App* command : {executing, printing})
     command->add_option("-F,--from", request.from, "What the program was built for");
+  for (CLI::App* command : {telling, executing, printing})
     command->add_option("-T,--to", request.to, "The MPI to run on");
-  }
   const std::string first = arguments.empty() ? "--help" : arguments[0];
   if (!first.starts_with('-') && !is_command(app, first))
     throw Refusal("there is no command " + first + "; there are list, which, exec and env");

@@ -230,6 +230,15 @@ std::string ElfFile::text_of(std::string_view wanted) const {
   return text;
 }
 
+std::vector<std::string> ElfFile::imported_functions() const {
+  std::vector<std::string> names;
+  image_->for_each_symbol(SHT_DYNSYM, [&](const char* name, const GElf_Sym& symbol) {
+    if (symbol.st_shndx == SHN_UNDEF && GELF_ST_TYPE(symbol.st_info) != STT_OBJECT)
+      names.push_back(name);
+  });
+  return names;
+}
+
 std::vector<std::string> ElfFile::needed_at_start() const {
   std::vector<std::string> names;
   std::vector<std::pair<std::string, bool>> symbols = {{"", false}};  // name, must be found

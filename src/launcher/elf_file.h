@@ -40,6 +40,8 @@ class ElfFile {
   bool mentions_prefix(std::string_view prefix) const;
   // The C string that a symbol of this name is, or "".
   std::string text_of(std::string_view symbol) const;
+  // Names of functions that others are to define.
+  std::vector<std::string> imported_functions() const;
   // Names that must be found for the file to be loaded at all.
   std::vector<std::string> needed_at_start() const;
   std::string_view constants() const;  // .rodata

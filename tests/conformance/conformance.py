@@ -13,10 +13,12 @@ How a function is served follows from the facade's own tables and from what the 
     refused    the target lacks it: MPI_ERR_UNSUPPORTED_OPERATION
 
 The tests of a function are the programs that import it. A function without one is an error, and so
-is a table that differs from the one in the documentation.
+is a table that differs from the one in the documentation, or from what `anympi which --to` tells of
+these programs.
 """
 import argparse
 import collections
+import json
 import pathlib
 import re
 import subprocess
@@ -101,13 +103,38 @@ def tests_of(folders):
     return users
 
 
-def service(function, exported, own, answered, emulations):
-    extension = function.replace("MPI_", "MPIX_", 1) if function.endswith("_init") else None
+def other_names(source):
+    """(begin, end, begin of the other name) of functions that some versions have as extensions."""
+    text = (source / "src/facade/other_names.inc").read_text()
+    return re.findall(r'^OTHER_NAME\("(\w+)", "(\w*)", "(\w+)"\)', text, re.M)
+
+
+def service(function, exported, own, answered, emulations, others):
     if function in answered:
         return "answered"
-    if function in exported or extension in exported:
+    names = [function] + [other + function[len(begin):] for begin, end, other in others
+                          if function.startswith(begin) and function.endswith(end)]
+    if not exported.isdisjoint(names):
         return "own code" if function in own else "direct"
     return "emulated" if function in emulations else "refused"
+
+
+def differences_from_which(anympi, pair, library, programs, served):
+    """What `anympi which` tells of programs that were built for the pair's own MPI, where it differs."""
+    same = {"own code": "direct"}
+    for program in sorted((programs / "programs" / pair.split("-to-")[0]).iterdir()):
+        if not program.is_file() or program.suffix:
+            continue
+        run = subprocess.run([anympi, "which", "--json", "--to", library, "--", program], text=True,
+                             capture_output=True, check=False)
+        if run.returncode != 0:
+            yield f"anympi which {program}: {run.stderr}"
+            continue
+        for function, told in json.loads(run.stdout)["functions"].items():
+            here = served.get(function)
+            if here and told["service"] != same.get(here, here):
+                yield f"{program.name}, {pair}: anympi which says that {function} is " \
+                      f"{told['service']}, the table that it is {here}"
 
 
 def shown(tests):
@@ -118,21 +145,24 @@ def shown(tests):
 def table(arguments):
     own, answered = own_code(arguments.source)
     emulations = emulated(arguments.source)
+    others = other_names(arguments.source)
     users = tests_of(arguments.programs)
     exports = [set(symbols(library, "-D", "--defined-only"))
                for _, library, _ in arguments.target]
     counts = [collections.Counter() for _ in arguments.target]
     untested, body = [], []
+    by_pair = [{} for _ in arguments.target]
     for chapter, functions in catalogue(arguments.source).items():
         body += ["", f"## {CHAPTERS[chapter]}", "",
                  "| function | " + " | ".join(pair for pair, _, _ in arguments.target)
                  + " | tests |",
                  "|---|" + "---|" * (len(arguments.target) + 1)]
         for function in functions:
-            served = [service(function, exported, own, answered, emulations)
+            served = [service(function, exported, own, answered, emulations, others)
                       for exported in exports]
-            for count, word in zip(counts, served):
+            for count, words, word in zip(counts, by_pair, served):
                 count[word] += 1
+                words[function] = word
             if not users[function]:
                 untested.append(function)
             body.append(f"| `{function}` | " + " | ".join(served)
@@ -149,7 +179,11 @@ def table(arguments):
     for (pair, _, title), count in zip(arguments.target, counts):
         head.append(f"| {pair} | {title} | " + " | ".join(str(count[word]) for word in words)
                     + " |")
-    return "\n".join(head + body) + "\n", untested
+    different = [difference
+                 for (pair, library, _), words in zip(arguments.target, by_pair)
+                 for difference in differences_from_which(arguments.anympi, pair, library,
+                                                          arguments.programs[0], words)]
+    return "\n".join(head + body) + "\n", untested, different
 
 
 def main():
@@ -159,19 +193,21 @@ def main():
     parser.add_argument("--programs", type=pathlib.Path, nargs="+", required=True)
     parser.add_argument("--target", nargs=3, action="append", required=True,
                         metavar=("PAIR", "LIBRARY", "TITLE"))
+    parser.add_argument("--anympi", type=pathlib.Path, required=True, help="the launcher")
     parser.add_argument("--write", type=pathlib.Path)
     parser.add_argument("--check", type=pathlib.Path)
     arguments = parser.parse_args()
 
-    text, untested = table(arguments)
+    text, untested, different = table(arguments)
     for function in untested:
         print(f"no test calls {function}")
+    print("\n".join(different))
     if arguments.write:
         arguments.write.write_text(text)
     if arguments.check and arguments.check.read_text() != text:
         print(f"{arguments.check} is not what this build gives; run the target `conformance`")
         sys.exit(1)
-    sys.exit(1 if untested else 0)
+    sys.exit(1 if untested or different else 0)
 
 
 if __name__ == "__main__":

@@ -123,6 +123,35 @@ class Programs(MachineTest):
         self.assertEqual(self.run_ours("anympi", "which", "./app").output,
                          "./app was built for Open MPI (ABI openmpi): ./app -> libmpi.so.40\n")
 
+    def test_how_a_target_serves_it(self):
+        """The target has MPI_Init, MPI_Iallreduce and MPIX_Bcast_init, and nothing else."""
+        names = ("MPI_Init", "MPI_Comm_c2f", "PMPI_Allreduce_init", "mpi_bcast_init_", "MPI_Send",
+                 "MPI_Allreduce_init_c", "MPI_Barrier_init", "MPI_Nonsense", "MPIX_Query_hip_support")
+        source = "".join(f"int {name}(void);" for name in names) + \
+            "int all(void) { return " + " + ".join(f"{name}()" for name in names) + "; }"
+        self.library(self.openmpi.library, OPENMPI + "int MPI_Iallreduce, MPIX_Bcast_init;")
+        self.library(self.folder / "app", source, self.mpich.library)
+        result = self.run_ours("anympi", "which", "./app", "--to", "openmpi", "--json")
+        told = json.loads(result.output)
+        self.assertTrue(told["translated"])
+        self.assertEqual(told["target"], str(self.openmpi.library))
+        self.assertEqual({name: served["service"] for name, served in told["functions"].items()}, {
+            "MPI_Init": "direct", "MPI_Comm_c2f": "answered", "MPI_Allreduce_init": "emulated",
+            "MPI_Bcast_init": "direct", "MPI_Send": "refused", "MPI_Allreduce_init_c": "emulated",
+            "MPI_Barrier_init": "refused", "MPI_Nonsense": "unknown",
+            "MPIX_Query_hip_support": "answered"})
+        self.assertEqual(told["functions"]["MPI_Allreduce_init"]["how"], "MPI_Iallreduce at MPI_Start")
+        text = self.run_ours("anympi", "which", "-T", "openmpi", "./app").output
+        self.assertIn("of the 9 functions of MPI that it imports", text)
+        self.assertIn("    MPI_Bcast_init direct: as MPIX_Bcast_init\n", text)
+        self.assertIn("    MPI_Send refused\n", text)
+
+    def test_a_target_of_its_own_kind_serves_it_natively(self):
+        self.program("app", self.openmpi.library)
+        result = self.run_ours("anympi", "which", "./app", "-T", "openmpi")
+        self.assertIn("It runs on", result.output)
+        self.assertIn("natively", result.output)
+
     def test_its_mpi_need_not_be_there(self):
         self.program("app", self.mpich.library)
         self.mpich.library.unlink()
