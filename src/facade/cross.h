@@ -3,7 +3,7 @@
 //
 // A function's slot holds the target's function once it is known. It starts null, so the first call
 // of anything takes the slow path, which loads the target; so does every call of a function that
-// the target lacks.
+// the target lacks, and every call at all in an observed process.
 #pragma once
 
 #include <utility>
@@ -13,6 +13,7 @@
 #include "facade/emulation/diversion.h"
 #include "facade/errors.h"
 #include "facade/loaded.h"
+#include "observe/observed.h"
 #include "target/target.h"
 
 namespace anympi::facade {
@@ -149,11 +150,19 @@ type_in<typename Fn::result, From> call_undiverted(Values... values) {
   }
 }
 
+template <class Fn, class... Values>
+type_in<typename Fn::result, From> call_without_slot(Values... values) {
+  if constexpr (requires { Diversion<Fn>::call; })
+    if (Diversion<Fn>::applies()) return Diversion<Fn>::call(values...);
+  return call_undiverted<Fn>(values...);
+}
+
 /// The first call of a function, and every call of one that the target lacks or that is diverted;
-/// and those for which something must be got ready first.
+/// those for which something must be got ready first; and all in an observed process.
 template <class Fn, class... Values>
 [[gnu::cold, gnu::noinline]] type_in<typename Fn::result, From> call_slowly(Values... values) {
   ensure_loaded();
+  if (observe::is_on()) return observe::observed<Fn>(call_without_slot<Fn, Values...>, values...);
   if constexpr (requires { Diversion<Fn>::call; })
     if (Diversion<Fn>::applies()) return Diversion<Fn>::call(values...);
   if (auto function = known_function<Fn>()) {

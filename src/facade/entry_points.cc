@@ -7,10 +7,13 @@ namespace anympi::facade {
 
 template <class Fn, class... Values>
 [[gnu::always_inline]] inline type_in<typename Fn::result, From> dispatch(Values... values) {
-  if constexpr (requires { OwnCode<Fn>::call; })
+  if constexpr (requires { OwnCode<Fn>::call; }) {
+    if (observe::on) [[unlikely]]
+      return observe::observed<Fn>(OwnCode<Fn>::call, values...);
     return OwnCode<Fn>::call(values...);
-  else
+  } else {
     return enter<Fn>(values...);
+  }
 }
 
 }  // namespace anympi::facade

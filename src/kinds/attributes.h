@@ -9,6 +9,7 @@
 #include "kinds/errors.h"
 #include "kinds/handles.h"
 #include "kinds/ranks.h"
+#include "observe/inside.h"
 
 namespace anympi::kinds {
 
@@ -114,11 +115,13 @@ struct AttributeFunctions {
   static int call_copy(To::Handle<C> object, int keyval, void* self, void* in, void* out,
                        int* flag) {
     auto functions = static_cast<AttributeFunctions*>(self);
+    observe::ProgramRuns outside;
     return target_error(functions->copy(Handles<C>::known(object), program_keyval(keyval),
                                         functions->extra_state, in, out, flag));
   }
   static int call_remove(To::Handle<C> object, int keyval, void* value, void* self) {
     auto functions = static_cast<AttributeFunctions*>(self);
+    observe::ProgramRuns outside;
     return target_error(functions->remove(Handles<C>::known(object), program_keyval(keyval), value,
                                           functions->extra_state));
   }

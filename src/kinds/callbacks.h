@@ -9,6 +9,7 @@
 #include "kinds/handles.h"
 #include "kinds/plain.h"
 #include "kinds/statuses.h"
+#include "observe/inside.h"
 
 namespace anympi::kinds {
 
@@ -85,6 +86,7 @@ struct GrequestFunctions {
 
   static int call_query(void* self, To::Status* status) {
     auto functions = static_cast<GrequestFunctions*>(self);
+    observe::ProgramRuns outside;
     From::Status program{};
     program.MPI_SOURCE = From::MPI_UNDEFINED;
     program.MPI_TAG = From::MPI_UNDEFINED;
@@ -94,12 +96,14 @@ struct GrequestFunctions {
   }
   static int call_free(void* self) {
     auto functions = static_cast<GrequestFunctions*>(self);
+    observe::ProgramRuns outside;
     int code = functions->free(functions->extra_state);
     std::free(functions);
     return target_error(code);
   }
   static int call_cancel(void* self, int complete) {
     auto functions = static_cast<GrequestFunctions*>(self);
+    observe::ProgramRuns outside;
     return target_error(functions->cancel(functions->extra_state, complete));
   }
 };
@@ -175,15 +179,18 @@ struct DatarepFunctions {
   static int call_read(void* user, Datatype type, LengthIn<To> count, void* file,
                        To::Offset position, void* self) {
     auto f = static_cast<DatarepFunctions*>(self);
+    observe::ProgramRuns outside;
     return target_error(f->read(user, known(type), count, file, position, f->extra_state));
   }
   static int call_write(void* user, Datatype type, LengthIn<To> count, void* file,
                         To::Offset position, void* self) {
     auto f = static_cast<DatarepFunctions*>(self);
+    observe::ProgramRuns outside;
     return target_error(f->write(user, known(type), count, file, position, f->extra_state));
   }
   static int call_extent(Datatype type, To::Aint* extent, void* self) {
     auto f = static_cast<DatarepFunctions*>(self);
+    observe::ProgramRuns outside;
     return target_error(f->extent(known(type), extent, f->extra_state));
   }
 };

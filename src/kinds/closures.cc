@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "kinds/temporary.h"
+#include "observe/inside.h"
 
 namespace anympi::kinds {
 
@@ -36,6 +37,7 @@ void enter(ffi_cif*, void*, void** arguments, void* data) {
   void* values[4];
   for (unsigned i = 0; i < record->interface.nargs; ++i)
     values[i] = *static_cast<void**>(arguments[i]);
+  observe::ProgramRuns outside;
   record->body(values, record->function);
 }
 

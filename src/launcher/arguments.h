@@ -11,12 +11,14 @@
 #include <string>
 #include <vector>
 
+#include "launcher/observation/options.h"
 #include "launcher/program.h"
 
 namespace anympi {
 
 struct LauncherArguments {
   std::string from, to;                // -F, -T, or empty
+  Observation observation;             // --stats, --trace, --timeout, ...
   std::vector<std::string> passed_on;  // all but ours, in the order given
   std::vector<Command> programs;
   bool programs_in_file = false;       // -configfile, --app

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 
 #include "launcher/arguments.h"
 #include "launcher/commands.h"
 #include "launcher/context.h"
+#include "launcher/observation/run.h"
 #include "launcher/refusal.h"
 #include "launcher/start.h"
 
@@ -25,6 +27,14 @@ Runs an MPI program on any installed MPI, whatever MPI it was built for.
                     of an installation, a library or a launcher.
                     Without it: ANYMPI_TO, the configuration's default-target, the first on PATH.
   --                ends the options; needed only before a program that follows an unknown option
+
+What a translated program does, while it runs and afterwards:
+
+  --stats           at the end, tables on stderr: calls, time and bytes of each function, and who sent
+                    how much to whom
+  --trace FILE      every call with its arguments: FILE.jsonl has a line for each, FILE.json is what
+                    Perfetto opens
+  --trace-only LIST only these functions: Send,Recv,Allreduce
 
 All other options go to the target's own launcher. To see them: mpirun -T TO --help all, or
 mpiexec.hydra --help, mpirun.openmpi --help full. See also: anympi --help.
@@ -95,8 +105,17 @@ std::string called_as(const Mpi& target) {
   return target.launcher.string();
 }
 
-[[noreturn]] void start_launcher(const Mpi& target, const Translation& translation,
-                                 LauncherArguments split) {
+void refuse_to_observe_natively(const Translation& translation) {
+  if (translation.is_translated) return;
+  throw Refusal(
+      "--stats and --trace look at translated calls, and this program would run "
+      "natively, "
+      "with nothing of AnyMPI in between: leave them out, or choose another MPI with -T");
+}
+
+// The target's launcher, started as the user said; replaces this process unless the run is
+// observed, whose exit status is then returned.
+int start_launcher(const Mpi& target, Translation translation, LauncherArguments split) {
   if (target.launcher.empty())
     throw Refusal(std::string(target.family->title) + " in " +
                   target.library.parent_path().string() +
@@ -110,13 +129,23 @@ std::string called_as(const Mpi& target) {
     throw Refusal("launcher and library do not belong together: " + target.launcher.string() +
                   " starts programs of " + family_of(*abi).title + ", " + target.library.string() +
                   " is " + target.family->title);
+  complete(split.observation);
+  std::optional<RecordFolder> folder;
+  if (split.observation.is_wanted()) {
+    refuse_to_observe_natively(translation);
+    folder.emplace();
+    for (auto& variable : observation_variables(split.observation, folder->path()))
+      translation.variables.push_back(std::move(variable));
+  }
   join_preload(split, translation);
   std::vector<std::string> command = {called_as(target)};
   for (const std::string& option : forwarding(target, translation, split))
     command.push_back(option);
   command.insert(command.end(), split.passed_on.begin(), split.passed_on.end());
   set_variables(translation);
-  start(target.launcher, command);
+  if (!folder) start(target.launcher, command);
+  const std::string program = split.programs.empty() ? "programs" : split.programs[0].words[0];
+  return run_observed(target.launcher, command, program, split.observation, *folder);
 }
 
 // The program may be AnyMPI again (mpirun -np 2 wi4mpi -f openmpi -t mpich ./app): it chooses for
@@ -150,14 +179,14 @@ int run_launcher(const std::vector<std::string>& arguments) {
     if (chooses_itself && split.to.empty()) split.to = target_of_anympi(split.programs[0].words);
     const Mpi target = with_launcher_that_fits(choose_target(split.to, context.installations),
                                                context.installations);
-    start_launcher(target, prepare_launcher(target, context.paths), split);
+    return start_launcher(target, prepare_launcher(target, context.paths), split);
   }
   const Choice choice =
       choose(split.from, split.to, split.programs, context.installations, context.paths);
   const Translation translation = prepare(choice, context.own_prefix, context.paths);
   log_choice(choice, translation);
-  start_launcher(with_launcher_that_fits(choice.target, context.installations), translation,
-                 split);
+  return start_launcher(with_launcher_that_fits(choice.target, context.installations), translation,
+                        split);
 }
 
 }  // namespace anympi

@@ -58,6 +58,16 @@ TEST(Arguments, AnOptionWithoutItsValueIsTheLaunchersToRefuse) {
   EXPECT_EQ(split_launcher_arguments({"-genv"}).passed_on.size(), 1U);
 }
 
+TEST(Arguments, ObservationIsOurs) {
+  const auto split = split_launcher_arguments(
+      {"--stats", "-n", "2", "--trace=t.json", "--trace-only", "Send,MPI_Recv", "app", "--stats"});
+  EXPECT_TRUE(split.observation.statistics);
+  EXPECT_EQ(split.observation.trace, "t.json");
+  EXPECT_EQ(split.observation.trace_only, "MPI_Send,MPI_Recv");
+  EXPECT_EQ(split.passed_on, (Words{"-n", "2", "app", "--stats"}));
+  EXPECT_FALSE(split_launcher_arguments({"app", "--stats"}).observation.is_wanted());
+}
+
 TEST(Arguments, NothingIsNothing) {
   EXPECT_TRUE(split_launcher_arguments({}).passed_on.empty());
   EXPECT_EQ(program_of({""}), (Words{""}));

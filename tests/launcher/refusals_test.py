@@ -262,6 +262,18 @@ class Commands(MachineTest):
         self.check_refusal(self.run_ours("mpirun", "--frob", "2", "./app"), "--frob", "write --")
         self.check_refusal(self.run_ours("mpirun", "-n", "2", "--"), "no program follows --")
 
+    def test_observation(self):
+        def refused(*options, words, target="mpich"):
+            program = self.program("app", self.openmpi.library)
+            self.check_refusal(self.run_ours("mpirun", "-T", target, *options, program), *words)
+
+        refused("--trace", "t.txt", words=["t.txt", ".jsonl", ".json"])
+        refused("--trace", "nowhere/t.json", words=["cannot write", "nowhere/t.json"])
+        refused("--trace-only", "Send", words=["--trace FILE"])
+        refused("--trace", "t.json", "--trace-only", "Send,Frob", words=["no function Frob"])
+        refused("--stats", target="openmpi", words=["run natively", "-T"])
+        self.check_refusal(self.run_ours("mpirun", "--trace"), "--trace needs a value")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,0 +1,103 @@
+// The information about each function, made of its line in the catalogue.
+#pragma once
+
+#include <array>
+#include <utility>
+
+#include "catalogue/functions.h"
+#include "observe/forms.h"
+
+namespace anympi::observe {
+
+/// Whether a function stands in the chapter on collective communication.
+template <class Fn>
+inline constexpr bool in_collectives = false;
+#define MPI_FUNCTION(NAME, ...) \
+  template <>                   \
+  inline constexpr bool in_collectives<catalogue::NAME> = true;
+#define MPI_FUNCTION_RETURNING(RESULT, NAME, ...) MPI_FUNCTION(NAME)
+#include "catalogue/collectives.inc"
+#undef MPI_FUNCTION
+#undef MPI_FUNCTION_RETURNING
+
+template <class Fn>
+constexpr auto describe_parameters() {
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    std::array<ParameterInformation, Fn::arity + 1> all{};
+    ((all[I].name = Fn::template parameter<I>::name.text,
+      FormOf<Fn, typename Fn::template kind<I>>::describe(all[I])),
+     ...);
+    return all;
+  }
+  (std::make_index_sequence<Fn::arity>());
+}
+template <class Fn>
+inline constexpr auto parameters_of = describe_parameters<Fn>();
+
+constexpr bool same(const char* a, const char* b) {
+  for (; *a && *a == *b; ++a, ++b) {
+  }
+  return *a == *b;
+}
+constexpr bool contains(const char* text, const char* part) {
+  for (; *text; ++text) {
+    const char *a = text, *b = part;
+    for (; *b && *a == *b; ++a, ++b) {
+    }
+    if (!*b) return true;
+  }
+  return false;
+}
+
+constexpr void note_role(Roles& roles, const ParameterInformation& p, signed char place) {
+  const auto is = [&](auto... names) { return (same(p.name, names) || ...); };
+  const bool is_handle = p.form == Form::handle;
+  const auto once = [place](signed char& role) {
+    if (role < 0) role = place;
+  };
+  if (is_handle && p.handle_class == HandleClass::Comm) once(roles.communicator);
+  if (is_handle && p.handle_class == HandleClass::Win) once(roles.window);
+  if (p.form == Form::rank && is("dest")) roles.dest = place;
+  if (p.form == Form::rank && is("source")) roles.source = place;
+  if (p.form == Form::rank && is("target_rank", "rank")) roles.target_rank = place;
+  if (p.form == Form::rank && is("root")) roles.root = place;
+  if (p.form == Form::tag && is("tag", "sendtag")) roles.sendtag = place;
+  if (p.form == Form::tag && is("tag", "recvtag")) roles.recvtag = place;
+  if (p.form == Form::buffer && is("sendbuf")) roles.sendbuf = place;
+  if (p.form == Form::buffer && is("recvbuf")) roles.recvbuf = place;
+  if (is("count", "sendcount", "origin_count")) roles.count = place;
+  if (is("recvcount", "result_count")) roles.recvcount = place;
+  if (is("sendcounts")) roles.counts = place;
+  if (is("recvcounts")) roles.recvcounts = place;
+  if (is_handle && is("datatype", "sendtype", "origin_datatype")) roles.datatype = place;
+  if (is_handle && is("recvtype", "result_datatype")) roles.recvtype = place;
+  if (p.form == Form::handles && is("sendtypes")) roles.datatypes = place;
+  if (p.form == Form::handles && is("recvtypes")) roles.recvtypes = place;
+  if (p.form == Form::handle_new && p.handle_class == HandleClass::Request) roles.request = place;
+}
+
+template <class Fn>
+constexpr FunctionInformation describe_function() {
+  FunctionInformation f{Fn::name.text, Fn::arity, parameters_of<Fn>.data(), {}, false, false, false,
+                        false,         false};
+  bool makes_an_object = false;
+  for (unsigned i = 0; i < f.arity; ++i) {
+    const ParameterInformation& p = f.parameters[i];
+    note_role(f.roles, p, static_cast<signed char>(i));
+    makes_an_object |= p.form == Form::handle_new &&
+                       (p.handle_class == HandleClass::Comm || p.handle_class == HandleClass::Win ||
+                        p.handle_class == HandleClass::File);
+  }
+  f.returns_code = std::is_same_v<typename Fn::result, kinds::error_return>;
+  f.is_nonblocking = f.roles.request >= 0;
+  f.is_persistent = f.is_nonblocking && contains(f.name, "_init");
+  f.is_collective = f.roles.communicator >= 0 && !f.is_persistent &&
+                    (in_collectives<Fn> || makes_an_object) &&
+                    !same(f.name, "MPI_Comm_create_group") && !same(f.name, "MPI_Intercomm_create");
+  f.sends_to_each = contains(f.name, "lltoall") || contains(f.name, "catter");
+  return f;
+}
+template <class Fn>
+inline constinit FunctionInformation information = describe_function<Fn>();
+
+}  // namespace anympi::observe

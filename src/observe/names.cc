@@ -1,0 +1,73 @@
+// The names of the program's predefined handles, from the table of its ABI.
+#include "kinds/handles.h"
+#include "observe/objects.h"
+
+namespace anympi::observe {
+
+namespace {
+
+struct NamedHandle {
+  HandleClass handle_class;
+  Word handle;
+  const char* name;
+};
+
+#if ANYMPI_FROM_OPENMPI
+const NamedHandle* named_handles(unsigned& size) {
+  static const NamedHandle all[] = {
+#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN) \
+  {HandleClass::CLASS, reinterpret_cast<Word>(&kinds::SYMBOL), #NAME},
+#include "abi/openmpi_handles.inc"
+  };
+  size = sizeof all / sizeof *all;
+  return all;
+}
+#else
+const NamedHandle* named_handles(unsigned& size) {
+  static const NamedHandle all[] = {
+#define HANDLE(CLASS, NAME, VALUE) \
+  {HandleClass::CLASS, static_cast<Word>(static_cast<long>(static_cast<int>(VALUE))), #NAME},
+#include "abi/mpich_handles.inc"
+  };
+  size = sizeof all / sizeof *all;
+  return all;
+}
+#endif
+
+template <HandleClass C>
+Word load(const void* where, long index) {
+  using Handle = From::Handle<C>;
+  Handle handle = static_cast<const Handle*>(where)[index];
+  if constexpr (std::is_pointer_v<Handle>)
+    return reinterpret_cast<Word>(handle);
+  else
+    return static_cast<Word>(static_cast<long>(handle));
+}
+
+}  // namespace
+
+const char* name_of_handle(HandleClass c, Word handle) {
+  unsigned size = 0;
+  const NamedHandle* all = named_handles(size);
+  for (unsigned i = 0; i < size; ++i)
+    if (all[i].handle == handle && all[i].handle_class == c) return all[i].name;
+  return nullptr;
+}
+
+bool is_null_handle(HandleClass c, Word handle) {
+  if (handle == 0) return true;
+  unsigned size = 0;
+  const NamedHandle* all = named_handles(size);
+  // The first of a class is its null handle.
+  for (unsigned i = 0; i < size; ++i)
+    if (all[i].handle_class == c) return all[i].handle == handle;
+  return false;
+}
+
+Word handle_at(HandleClass c, const void* where, long index) {
+  // Handles of a class have one size in an ABI; only files differ in MPICH's.
+  return c == HandleClass::File ? load<HandleClass::File>(where, index)
+                                : load<HandleClass::Comm>(where, index);
+}
+
+}  // namespace anympi::observe

@@ -1,0 +1,46 @@
+"""Runs programs under observation, for the tests in this folder."""
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+BIN = pathlib.Path(os.environ["ANYMPI_BIN"])
+FAMILIES = ("openmpi", "mpich")
+ENVIRONMENT = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
+                   OMPI_MCA_rmaps_base_oversubscribe="1", OMPI_MCA_mpi_yield_when_idle="1")
+
+
+class Observed(unittest.TestCase):
+    own = target = None  # what a program was built for, and what it runs on
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="anympi-observation-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def compile(self, source):
+        program = self.folder / source
+        subprocess.run([f"mpicc.{self.own}", "-w", "-g", HERE / f"{source}.c", "-o", program],
+                       check=True)
+        return program
+
+    def mpirun(self, ranks, *words, status=0, seconds=60, **variables):
+        """What stands on stderr."""
+        command = [BIN / "mpirun", "-n", ranks, "-T", self.target, *words]
+        done = subprocess.run([str(word) for word in command], cwd=self.folder, text=True,
+                              env=ENVIRONMENT | variables, stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=seconds)
+        if status is None:
+            self.assertNotEqual(done.returncode, 0)
+        else:
+            self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        self.assertEqual(list(pathlib.Path("/tmp").glob("anympi-??????")), [],
+                         "the folder of the records stays behind")
+        return done.stderr
+
+
+def run_as(own, target):
+    """The class of tests for a pair; the command line chooses the test: OWN TARGET NAME."""
+    Observed.own, Observed.target = own, target
