@@ -35,7 +35,7 @@ void SlotTable::set_reserved(unsigned index, void* pointer) {
 
 unsigned SlotTable::take(void* pointer) {
   Lock lock(lock_);
-  unsigned index = fresh_index();
+  unsigned index = take_free()->index;
   fill(index, pointer);
   return index;
 }
@@ -43,7 +43,8 @@ unsigned SlotTable::take(void* pointer) {
 void SlotTable::give_back(unsigned index) {
   Lock lock(lock_);
   empty(index);
-  add_free(index);
+  Slot* freed = &slot(index);
+  add_free(&freed, 1);
 }
 
 void SlotTable::make_chunk(unsigned index) {
@@ -53,7 +54,7 @@ void SlotTable::make_chunk(unsigned index) {
   __atomic_store_n(&end_, (index & ~(chunk_size - 1)) + chunk_size, __ATOMIC_RELEASE);
 }
 
-unsigned SlotTable::fresh_index() {
+SlotTable::Slot* SlotTable::take_free() {
   if (free_count_ > 0) return free_[--free_count_];
   if (reserved + taken_ == max_slots) {
     std::fprintf(stderr,
@@ -64,16 +65,24 @@ unsigned SlotTable::fresh_index() {
   }
   unsigned index = reserved + taken_++;
   if (!find(index)) make_chunk(index);
-  return index;
+  return &slot(index);
 }
 
-void SlotTable::add_free(unsigned index) {
-  if (free_count_ == free_capacity_) {
+unsigned SlotTable::take_free(Slot** slots, unsigned most) {
+  unsigned count = free_count_ < most ? free_count_ : most;
+  free_count_ -= count;
+  if (count > 0) std::memcpy(slots, free_ + free_count_, count * sizeof *slots);
+  return count;
+}
+
+void SlotTable::add_free(Slot* const* slots, unsigned count) {
+  if (free_count_ + count > free_capacity_) {
     free_capacity_ = free_capacity_ ? free_capacity_ * 2 : 1024;
-    free_ = static_cast<unsigned*>(std::realloc(free_, free_capacity_ * sizeof(unsigned)));
+    free_ = static_cast<Slot**>(std::realloc(free_, free_capacity_ * sizeof *free_));
     if (!free_) die_of_no_memory();
   }
-  free_[free_count_++] = index;
+  std::memcpy(free_ + free_count_, slots, count * sizeof *slots);
+  free_count_ += count;
 }
 
 void CountedTable::set_value(void* pointer, unsigned value) {
@@ -85,7 +94,7 @@ unsigned CountedTable::intern(void* pointer, unsigned references) {
   Lock lock(lock_);
   unsigned* known = value_of(pointer);
   if (known && *known >= max_slots) return *known;
-  unsigned index = known ? *known : fresh_index();
+  unsigned index = known ? *known : take_free()->index;
   if (!known) {
     fill(index, pointer);
     slot(index).note = 0;
@@ -97,14 +106,14 @@ unsigned CountedTable::intern(void* pointer, unsigned references) {
 
 void CountedTable::release(unsigned index) {
   Lock lock(lock_);
-  unsigned& references = slot(index).note;
-  if (references > 1) {
-    --references;
+  Slot* released = &slot(index);
+  if (released->note > 1) {
+    --released->note;
     return;
   }
-  erase(slot(index).pointer);
+  erase(released->pointer);
   empty(index);
-  add_free(index);
+  add_free(&released, 1);
 }
 
 unsigned* CountedTable::value_of(void* pointer) {
@@ -169,7 +178,8 @@ void RequestTable::watch_thread() {
 void RequestTable::refill() {
   if (stash_.limit == 0) watch_thread();
   Lock lock(lock_);
-  while (stash_.count < stash_size / 2) stash_.slots[stash_.count++] = &slot(fresh_index());
+  stash_.count = SlotTable::take_free(stash_.slots, stash_size / 2);
+  while (stash_.count < stash_size / 2) stash_.slots[stash_.count++] = SlotTable::take_free();
 }
 
 void RequestTable::make_room() {
@@ -179,7 +189,9 @@ void RequestTable::make_room() {
 
 void RequestTable::flush(unsigned keep) {
   Lock lock(lock_);
-  while (stash_.count > keep) add_free(stash_.slots[--stash_.count]->index);
+  if (stash_.count <= keep) return;
+  add_free(stash_.slots + keep, stash_.count - keep);
+  stash_.count = keep;
 }
 
 }  // namespace anympi::kinds

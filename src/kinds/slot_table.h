@@ -58,8 +58,10 @@ class SlotTable {
   void empty(unsigned index) { fill(index, empty_); }
 
   // Under the lock:
-  unsigned fresh_index();
-  void add_free(unsigned index);
+  Slot* take_free();
+  /// As many as there are already, at most `most`; how many.
+  unsigned take_free(Slot** slots, unsigned most);
+  void add_free(Slot* const* slots, unsigned count);
 
  private:
   void make_chunk(unsigned index);
@@ -73,7 +75,7 @@ class SlotTable {
  private:
   void* empty_ = nullptr;
   unsigned taken_ = 0;  // slots behind the reserved ones that were ever given out
-  unsigned* free_ = nullptr;
+  Slot** free_ = nullptr;
   unsigned free_count_ = 0, free_capacity_ = 0;
 };
 
@@ -127,13 +129,14 @@ class RequestTable : public SlotTable {
   /// The free slots of a thread. They go back to the table when the thread ends.
   struct Stash {
     unsigned count, limit;  // the limit is 0 until the thread's end is watched
-    Slot* slots[31];
+    Slot* slots[127];
   };
   static constexpr unsigned stash_size = sizeof Stash{}.slots / sizeof(Slot*);
 
   [[gnu::cold, gnu::noinline]] void refill();
   [[gnu::cold, gnu::noinline]] void make_room();
   void watch_thread();
+  /// Gives all but `keep` back to the table.
   void flush(unsigned keep);
 
   // The facade is there when the program starts, so it may use the cheap kind of thread variable.

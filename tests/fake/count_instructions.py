@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-LOOPS = {"few": 1000, "many": 2000}  # as in measured_calls.c
+LOOPS = {"few": 1000, "many": 2000, "few_large": 4, "many_large": 8}  # as in measured_calls.c
 
 
 def counts(program, environment):
@@ -33,9 +33,9 @@ def counts(program, environment):
             name = re.search(r"^desc: Trigger: Client Request: (\w+) (\w+)$", text, re.M)
             total = re.search(r"^(?:totals|summary): (\d+)$", text, re.M)
             if name and total:
-                totals[name[1]][name[2]] = int(total[1])
-    step = LOOPS["many"] - LOOPS["few"]
-    return {name: round((loops["many"] - loops["few"]) / step) for name, loops in totals.items()}
+                totals[name[1]][LOOPS[name[2]]] = int(total[1])
+    return {name: round((loops[max(loops)] - loops[min(loops)]) / (max(loops) - min(loops)))
+            for name, loops in totals.items()}
 
 
 def read_limits(path, pair):

@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <valgrind/callgrind.h>
 
-enum { few = 1000, many = 2000, batch = 16 };
+enum { few = 1000, many = 2000, few_large = 4, many_large = 8 };
+enum { batch = 16, large_batch = 4096, live = 1000000 };
 
 static double value, result;
 static int number;
-static MPI_Request request, requests[batch];
+static MPI_Request request, requests[large_batch], living[live];
 static MPI_Status status, statuses[batch];
+static int indices[large_batch];
 static MPI_Win window;
 
 static void start(int count) {
@@ -26,6 +28,10 @@ static void start(int count) {
   __VA_ARGS__;                         \
   MEASURE_LOOP(NAME, few, __VA_ARGS__) \
   MEASURE_LOOP(NAME, many, __VA_ARGS__)
+#define MEASURE_LARGE(NAME, ...)             \
+  __VA_ARGS__;                               \
+  MEASURE_LOOP(NAME, few_large, __VA_ARGS__) \
+  MEASURE_LOOP(NAME, many_large, __VA_ARGS__)
 
 static void measure_environment(void) {
   MEASURE(Comm_rank, MPI_Comm_rank(MPI_COMM_WORLD, &number))
@@ -59,6 +65,28 @@ static void measure_requests(void) {
   })
 }
 
+/// Calls on many requests: each is to cost as much as one of few.
+static void measure_scale(void) {
+  MEASURE_LARGE(Waitall_4096, {
+    start(large_batch);
+    MPI_Waitall(large_batch, requests, MPI_STATUSES_IGNORE);
+  })
+  MEASURE_LARGE(Waitsome_4096, {
+    start(large_batch);
+    MPI_Waitsome(large_batch, requests, &number, indices, MPI_STATUSES_IGNORE);
+  })
+  for (int i = 0; i < large_batch; ++i)
+    MPI_Recv_init(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, &requests[i]);
+  MEASURE_LARGE(Startall_4096, MPI_Startall(large_batch, requests))
+  MEASURE_LARGE(Testany_4096,
+                MPI_Testany(large_batch, requests, indices, &number, MPI_STATUS_IGNORE))
+  for (int i = 0; i < live; ++i) MPI_Irecv(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, &living[i]);
+  MEASURE(Isend_and_Wait_among_a_million, {
+    MPI_Isend(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, &request);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+  })
+}
+
 static void measure_others(void) {
   MEASURE(Allreduce, MPI_Allreduce(&value, &result, 1, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD))
   MEASURE(Allreduce_in_place,
@@ -73,6 +101,7 @@ int main(int argc, char **argv) {
   measure_messages();
   measure_requests();
   measure_others();
+  measure_scale();
   MPI_Win_free(&window);
   MPI_Finalize();
   return 0;
