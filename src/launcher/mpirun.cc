@@ -35,6 +35,9 @@ What a translated program does, while it runs and afterwards:
   --trace FILE      every call with its arguments: FILE.jsonl has a line for each, FILE.json is what
                     Perfetto opens
   --trace-only LIST only these functions: Send,Recv,Allreduce
+  --timeout SECONDS tells of calls that take longer: which ranks are stuck, where, and why; for one
+                    function --timeout Recv=10
+  --on-timeout abort   then ends the program, with exit status 124; without it goes on
 
 All other options go to the target's own launcher. To see them: mpirun -T TO --help all, or
 mpiexec.hydra --help, mpirun.openmpi --help full. See also: anympi --help.
@@ -108,7 +111,7 @@ std::string called_as(const Mpi& target) {
 void refuse_to_observe_natively(const Translation& translation) {
   if (translation.is_translated) return;
   throw Refusal(
-      "--stats and --trace look at translated calls, and this program would run "
+      "--stats, --trace and --timeout look at translated calls, and this program would run "
       "natively, "
       "with nothing of AnyMPI in between: leave them out, or choose another MPI with -T");
 }

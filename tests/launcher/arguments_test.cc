@@ -66,6 +66,12 @@ TEST(Arguments, ObservationIsOurs) {
   EXPECT_EQ(split.observation.trace_only, "MPI_Send,MPI_Recv");
   EXPECT_EQ(split.passed_on, (Words{"-n", "2", "app", "--stats"}));
   EXPECT_FALSE(split_launcher_arguments({"app", "--stats"}).observation.is_wanted());
+  const auto timed = split_launcher_arguments({"--timeout", "60,Recv=2.5", "app"});
+  EXPECT_EQ(timed.observation.timeouts.of("MPI_Recv"), 2.5);
+  EXPECT_EQ(timed.observation.timeouts.of("MPI_Send"), 60);
+  // With one dash it is Open MPI's.
+  const auto theirs = split_launcher_arguments({"-timeout", "60", "app"});
+  EXPECT_EQ(theirs.passed_on, (Words{"-timeout", "60", "app"}));
 }
 
 TEST(Arguments, NothingIsNothing) {

@@ -271,6 +271,10 @@ class Commands(MachineTest):
         refused("--trace", "nowhere/t.json", words=["cannot write", "nowhere/t.json"])
         refused("--trace-only", "Send", words=["--trace FILE"])
         refused("--trace", "t.json", "--trace-only", "Send,Frob", words=["no function Frob"])
+        refused("--timeout", "soon", words=["--timeout soon", "seconds"])
+        refused("--timeout", "Frob=3", words=["no function Frob"])
+        refused("--on-timeout", "abort", words=["--timeout SECONDS"])
+        refused("--timeout", "3", "--on-timeout", "cry", words=["abort or continue", "cry"])
         refused("--stats", target="openmpi", words=["run natively", "-T"])
         self.check_refusal(self.run_ours("mpirun", "--trace"), "--trace needs a value")
 

@@ -1,5 +1,9 @@
 #include "launcher/observation/options.h"
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <optional>
 #include <set>
@@ -21,6 +25,25 @@ const std::set<std::string>& functions() {
 #undef MPI_FUNCTION_RETURNING
   };
   return all;
+}
+
+std::optional<double> seconds_in(const std::string& text) {
+  double seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (error != std::errc() || end != text.data() + text.size() || !(seconds > 0)) return {};
+  return seconds;
+}
+
+void add_timeout(const std::string& text, const std::string& said, Timeouts& timeouts) {
+  const size_t equals = text.find('=');
+  const auto seconds = seconds_in(equals == text.npos ? text : text.substr(equals + 1));
+  if (!seconds)
+    throw Refusal(said + ": a time limit is a number of seconds, as in --timeout 60 or --timeout " +
+                  "Recv=10");
+  if (equals == text.npos)
+    timeouts.general = *seconds;
+  else
+    timeouts.of_function[function_named(text.substr(0, equals))] = *seconds;
 }
 
 std::vector<std::string> words_of(const std::string& list) {
@@ -49,6 +72,11 @@ std::optional<std::string> value_of(const std::string& name,
 
 }  // namespace
 
+double Timeouts::of(const std::string& function) const {
+  const auto own = of_function.find(function);
+  return own == of_function.end() ? general : own->second;
+}
+
 std::string function_named(const std::string& name) {
   for (const std::string& full : {name, "MPI_" + name, "MPIX_" + name})
     if (functions().contains(full)) return full;
@@ -67,15 +95,36 @@ bool take_observation_option(const std::vector<std::string>& arguments, size_t& 
       if (!observation.trace_only.empty()) observation.trace_only += ',';
       observation.trace_only += function_named(word);
     }
+  } else if (const auto limit = value_of("--timeout", arguments, at)) {
+    for (const std::string& word : words_of(*limit))
+      add_timeout(word, "--timeout " + word, observation.timeouts);
+  } else if (const auto then = value_of("--on-timeout", arguments, at)) {
+    if (*then != "abort" && *then != "continue")
+      throw Refusal("--on-timeout is abort or continue, not " + *then);
+    observation.aborts_on_timeout = *then == "abort";
   } else {
     return false;
   }
   return true;
 }
 
-void complete(const Observation& observation) {
+void complete(Observation& observation) {
+  const std::string before = "WI4MPI_", behind = "_timeout";
+  for (char** variable = environ; *variable; ++variable) {
+    const std::string text = *variable;
+    const size_t equals = text.find('=');
+    const std::string name = text.substr(0, equals);
+    if (!name.starts_with(before) || !name.ends_with(behind) ||
+        name.size() <= before.size() + behind.size())
+      continue;
+    const std::string function =
+        name.substr(before.size(), name.size() - before.size() - behind.size());
+    add_timeout(function + text.substr(equals), name, observation.timeouts);
+  }
   if (!observation.trace_only.empty() && observation.trace.empty())
     throw Refusal("--trace-only says what is traced, and --trace FILE where to: add it");
+  if (observation.aborts_on_timeout && !observation.timeouts.any())
+    throw Refusal("--on-timeout needs --timeout SECONDS");
   const bool is_known =
       observation.trace.ends_with(".jsonl") || observation.trace.ends_with(".json");
   if (!observation.trace.empty() && !is_known)

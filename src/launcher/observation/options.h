@@ -1,18 +1,30 @@
-// What the user wants to know of a run: --stats, --trace, --trace-only.
+// What the user wants to know of a run: --stats, --trace, --trace-only, --timeout, --on-timeout.
 
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 namespace anympi {
 
+// Seconds, for all functions and for some.
+struct Timeouts {
+  double general = 0;  // 0 is none
+  std::map<std::string, double> of_function;
+
+  bool any() const { return general > 0 || !of_function.empty(); }
+  double of(const std::string& function) const;
+};
+
 struct Observation {
   bool statistics = false;
   std::string trace;       // a file, or empty
   std::string trace_only;  // "MPI_Send,MPI_Recv", or empty
+  Timeouts timeouts;
+  bool aborts_on_timeout = false;
 
-  bool is_wanted() const { return statistics || !trace.empty(); }
+  bool is_wanted() const { return statistics || !trace.empty() || timeouts.any(); }
 };
 
 // Is arguments[at] one of these options? Then `at` is moved to the last argument that belongs to
@@ -20,8 +32,8 @@ struct Observation {
 bool take_observation_option(const std::vector<std::string>& arguments, size_t& at,
                              Observation& observation);
 
-// Refuses what does not fit together.
-void complete(const Observation& observation);
+// Adds WI4MPI_<Function>_timeout, and refuses what does not fit together.
+void complete(Observation& observation);
 
 // "Send" or "MPI_Send"; refused when there is no such function.
 std::string function_named(const std::string& name);

@@ -5,13 +5,17 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
+#include <optional>
+#include <thread>
 
 #include "launcher/configuration.h"
 #include "launcher/observation/statistics.h"
 #include "launcher/observation/traces.h"
+#include "launcher/observation/watchdog.h"
 #include "launcher/refusal.h"
 #include "launcher/start.h"
 
@@ -19,6 +23,7 @@ namespace anympi {
 namespace {
 
 pid_t child = 0;
+constexpr int exit_status_of_timeout = 124;  // as that of timeout(1)
 
 // The terminal tells us and the child of Ctrl-C; what only we are sent is passed on.
 void pass_on(int number) {
@@ -53,6 +58,43 @@ pid_t start_child(const fs::path& file, const std::vector<std::string>& command)
 
 int exit_status(int status) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+// The child's exit status once it has ended; nothing if it goes on for longer.
+std::optional<int> wait_for(std::chrono::milliseconds time) {
+  const auto end = std::chrono::steady_clock::now() + time;
+  for (;;) {
+    int status = 0;
+    if (waitpid(child, &status, WNOHANG) > 0) return exit_status(status);
+    if (std::chrono::steady_clock::now() >= end) return {};
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+void end_child() {
+  std::cerr << "anympi: the program is ended, as --on-timeout abort asks" << std::endl;
+  kill(child, SIGTERM);
+  if (wait_for(std::chrono::seconds(10))) return;
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+}
+
+int wait_for_child(const Observation& observation, const fs::path& folder) {
+  using namespace std::chrono_literals;
+  if (!observation.timeouts.any()) {
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return exit_status(status);
+  }
+  Watchdog watchdog(observation.timeouts, folder);
+  for (;;) {
+    if (const auto status = wait_for(200ms)) return *status;
+    if (watchdog.look(observation.aborts_on_timeout) && observation.aborts_on_timeout) {
+      end_child();
+      return exit_status_of_timeout;
+    }
+  }
 }
 
 void tell(const std::string& program, const Observation& observation, const fs::path& folder) {
@@ -91,6 +133,7 @@ std::vector<std::pair<std::string, std::string>> observation_variables(
   if (!observation.trace.empty())
     variables.emplace_back("ANYMPI_OBSERVE_TRACE",
                            observation.trace_only.empty() ? "all" : observation.trace_only);
+  if (observation.timeouts.any()) variables.emplace_back("ANYMPI_OBSERVE_BACKTRACES", "1");
   return variables;
 }
 
@@ -99,12 +142,10 @@ int run_observed(const fs::path& file, const std::vector<std::string>& command,
                  const RecordFolder& folder) {
   child = start_child(file, command);
   wait_quietly();
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+  const int status = wait_for_child(observation, folder.path());
   child = 0;
   tell(program, observation, folder.path());
-  return exit_status(status);
+  return status;
 }
 
 }  // namespace anympi
