@@ -70,6 +70,22 @@ class DebianPrograms(unittest.TestCase):
     def test_netpipe_of_mpich(self):
         self.check_netpipe("mpich", "NPmpich2")
 
+    def check_python(self, script, lines):
+        native, translated = (output for _, output in self.run_both(
+            "openmpi", 2, "/usr/bin/python3", HERE / script))
+        self.assertEqual(len(native.splitlines()), lines, native)
+        self.assertEqual(native, translated)
+
+    def test_petsc4py(self):
+        """Debian keeps it in the folder of its PETSc, one for each kind of number."""
+        found = sorted(pathlib.Path("/usr/lib/petscdir").glob("*/*-real/lib/python3/dist-packages"))
+        ENVIRONMENT["PYTHONPATH"] = str(found[0])
+        self.addCleanup(ENVIRONMENT.pop, "PYTHONPATH")
+        self.check_python("poisson_petsc4py.py", 1)
+
+    def test_h5py(self):
+        self.check_python("parallel_h5py.py", 2)
+
     def test_lammps(self):
         outputs = self.run_both("openmpi", 2, "lmp", "-in", HERE / "in.melt", "-log", "none")
         native, translated = (
