@@ -12,6 +12,7 @@
 #include "launcher/arguments.h"
 #include "launcher/commands.h"
 #include "launcher/context.h"
+#include "launcher/observation/report.h"
 #include "launcher/refusal.h"
 #include "launcher/services.h"
 #include "launcher/start.h"
@@ -236,6 +237,9 @@ int run_anympi(const std::vector<std::string>& given) {
   CLI::App* executing =
       subcommand("exec", "Sets the environment and becomes the program (for srun and the like)",
                  "Usage: anympi exec [-F FROM] [-T TO] [--] program [arguments]", execute);
+  subcommand("report", "Makes a page of HTML of what mpirun --trace wrote",
+             "Usage: anympi report TRACE [-o PAGE.html]",
+             [](const Request& request) { return run_report(request.program.words); });
   CLI::App* printing = subcommand("env", "Prints that environment as lines for the shell's eval",
                                   "Usage: anympi env [-F FROM] [-T TO] [--] [program [arguments]]",
                                   print_environment);
@@ -247,7 +251,7 @@ int run_anympi(const std::vector<std::string>& given) {
     command->add_option("-T,--to", request.to, "The MPI to run on");
   const std::string first = arguments.empty() ? "--help" : arguments[0];
   if (!first.starts_with('-') && !is_command(app, first))
-    throw Refusal("there is no command " + first + "; there are list, which, exec and env");
+    throw Refusal("there is no command " + first + "; there are list, which, exec, report and env");
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     if (reversed.empty()) reversed = {"--help"};

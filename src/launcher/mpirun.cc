@@ -33,7 +33,7 @@ What a translated program does, while it runs and afterwards:
   --stats           at the end, tables on stderr: calls, time and bytes of each function, and who sent
                     how much to whom
   --trace FILE      every call with its arguments: FILE.jsonl has a line for each, FILE.json is what
-                    Perfetto opens
+                    Perfetto opens; `anympi report FILE` makes a page of either
   --trace-only LIST only these functions: Send,Recv,Allreduce
   --timeout SECONDS tells of calls that take longer: which ranks are stuck, where, and why; for one
                     function --timeout Recv=10

@@ -1,0 +1,13 @@
+// anympi report: a page of HTML about a trace, with everything in it.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace anympi {
+
+// `words`: TRACE [-o PAGE].
+int run_report(const std::vector<std::string>& words);
+
+}  // namespace anympi

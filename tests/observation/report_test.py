@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""The page about a trace holds what the trace holds, needs nothing else, and a browser draws it."""
+import collections
+import json
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+
+from observed import BIN, Observed, run_as
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+class Report(Observed):
+    def report(self, *words, status=0):
+        done = subprocess.run([BIN / "anympi", "report", *words], cwd=self.folder, text=True,
+                              capture_output=True, timeout=60)
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done.stderr if status else self.folder / done.stdout.strip()
+
+    def data(self, page):
+        text = page.read_text()
+        self.assertIsNone(re.search(r"(src|href)=|https?:|@import|url\(", text), "not by itself")
+        return json.loads(re.search(r'id="data">(.*)</script>', text)[1])
+
+    def trace(self, name):
+        self.mpirun(3, "--trace", name, self.compile("known_calls"))
+
+    def test_page(self):
+        for name in ("t.jsonl", "t.json"):
+            with self.subTest(name):
+                self.trace(name)
+                lines = (self.folder / name).read_text().splitlines()
+                names = re.findall(r'"(?:call|name)":"(MPI_\w+)"', "\n".join(lines))
+                calls = collections.Counter(names)
+                page = self.report(name, "-o", name + ".html")
+                data = self.data(page)
+                self.assertEqual({f["name"]: f["calls"] for f in data["functions"]}, calls)
+                self.assertEqual(len(data["events"]), sum(calls.values()))
+                self.assertEqual([rank["rank"] for rank in data["ranks"]], [0, 1, 2])
+                # As in observation_test.py: the exchange, and the window that rank 1 puts into.
+                more = (1, 4) if self.own == "mpich" else (0, 0)
+                sent = {(a, b): (messages, size) for a, b, messages, size in data["sent"]}
+                self.assertEqual(sent[1, 0], (6, 340))
+                self.assertEqual(sent[2, 0], (10 + more[0], 4000 + more[1]))
+
+    def test_page_in_a_browser(self):
+        if not CHROMIUM:
+            self.skipTest("there is no chromium")
+        self.trace("t.jsonl")
+        page = self.report("t.jsonl")
+        data = self.data(page)
+        shown = subprocess.run([CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",
+                                f"--user-data-dir={self.folder}/browser", page.as_uri()], text=True,
+                               capture_output=True, timeout=100).stdout
+        self.assertIn(f'data-drawn="{len(data["events"])}"', shown)  # set when all is drawn
+        rows = re.findall(r"<tr><td>(MPI_\w+)</td><td>([0-9,]+)</td>", shown)
+        self.assertEqual({name: int(calls.replace(",", "")) for name, calls in rows},
+                         {f["name"]: f["calls"] for f in data["functions"]})
+
+    def test_what_is_no_trace(self):
+        (self.folder / "x.jsonl").write_text('{"rank": 0}\n')
+        self.assertIn("line 1 of x.jsonl is not of a trace", self.report("x.jsonl", status=2))
+        self.assertIn("cannot read the trace nothing.json", self.report("nothing.json", status=2))
+        self.assertIn("TRACE [-o PAGE.html]", self.report("x.jsonl", "y", status=2))
+
+
+if __name__ == "__main__":
+    run_as(sys.argv.pop(1), sys.argv.pop(1))
+    unittest.main()
