@@ -12,6 +12,8 @@
 #include "launcher/arguments.h"
 #include "launcher/commands.h"
 #include "launcher/context.h"
+#include "launcher/doctor.h"
+#include "launcher/explanation.h"
 #include "launcher/observation/report.h"
 #include "launcher/refusal.h"
 #include "launcher/services.h"
@@ -24,7 +26,7 @@ using Json = nlohmann::ordered_json;
 
 struct Request {
   std::string from, to;
-  bool json = false;
+  bool json = false, explain = false;
   Command program;
 };
 
@@ -143,9 +145,32 @@ int execute(const Request& request) {
   const Choice choice = choose_for(request, context);
   const Translation translation = prepare(choice, context.own_prefix, context.paths);
   log_choice(choice, translation);
+  if (request.explain)
+    for (const std::string& line :
+         explanation(choice, translation, request.to, context.installations))
+      std::cerr << "anympi: " << line << "\n";
   const fs::path file = find_program(request.program);
   set_variables(translation);
   start(file, request.program.words);
+}
+
+int diagnose(const Request& request) {
+  constexpr const char* words[] = {"good", "note", "problem"};
+  Context context;
+  std::optional<Command> program;
+  if (!request.program.words.empty()) program = request.program;
+  const auto findings = examine(context, program, request.from, request.to);
+  Json array = Json::array();
+  bool is_ill = false;
+  for (const auto& [health, what, advice] : findings) {
+    const char* word = words[static_cast<int>(health)];
+    is_ill = is_ill || health == Health::problem;
+    array.push_back({{"health", word}, {"what", what}, {"advice", advice}});
+    if (!request.json)
+      std::cout << word << ": " << what << (advice.empty() ? "" : "\n    " + advice) << "\n";
+  }
+  if (request.json) std::cout << text_of(array) << "\n";
+  return is_ill ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 std::string quoted(const std::string& value) {
@@ -243,11 +268,15 @@ int run_anympi(const std::vector<std::string>& given) {
   CLI::App* printing = subcommand("env", "Prints that environment as lines for the shell's eval",
                                   "Usage: anympi env [-F FROM] [-T TO] [--] [program [arguments]]",
                                   print_environment);
-  for (CLI::App* command : {listing, telling})
+  CLI::App* diagnosing = subcommand(
+      "doctor", "Checks all that a run depends on, and says what to do",
+      "Usage: anympi doctor [--json] [-F FROM] [-T TO] [--] [program [arguments]]", diagnose);
+  executing->add_flag("--explain", request.explain, "Say what was chosen, and why");
+  for (CLI::App* command : {listing, telling, diagnosing})
     command->add_flag("--json", request.json, "Print JSON");
-  for (CLI::App* command : {executing, printing})
+  for (CLI::App* command : {executing, printing, diagnosing})
     command->add_option("-F,--from", request.from, "What the program was built for");
-  for (CLI::App* command : {telling, executing, printing})
+  for (CLI::App* command : {telling, executing, printing, diagnosing})
     command->add_option("-T,--to", request.to, "The MPI to run on");
   const std::string first = arguments.empty() ? "--help" : arguments[0];
   if (!first.starts_with('-') && !is_command(app, first))

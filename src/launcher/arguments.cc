@@ -124,6 +124,8 @@ LauncherArguments split_launcher_arguments(const std::vector<std::string>& argum
       split.passed_on.push_back(argument);
     } else if (const auto option = our_option(arguments, i)) {
       set_once(option->which == 'F' ? split.from : split.to, *option);
+    } else if (argument == "--explain") {
+      split.explain = true;
     } else if (take_observation_option(arguments, i, split.observation)) {
       continue;
     } else if (asks_for_help) {

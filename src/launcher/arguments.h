@@ -19,6 +19,7 @@ namespace anympi {
 struct LauncherArguments {
   std::string from, to;                // -F, -T, or empty
   Observation observation;             // --stats, --trace, --timeout, ...
+  bool explain = false;                // --explain
   std::vector<std::string> passed_on;  // all but ours, in the order given
   std::vector<Command> programs;
   bool programs_in_file = false;       // -configfile, --app

@@ -8,8 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -268,6 +270,31 @@ std::vector<std::string> ElfFile::needed_at_start() const {
     }
   }
   return names;
+}
+
+std::string ElfFile::needed_glibc() const {
+  int newest = -1;
+  for (Elf_Scn* section = elf_nextscn(image_->elf, nullptr); section;
+       section = elf_nextscn(image_->elf, section)) {
+    GElf_Shdr header;
+    if (!gelf_getshdr(section, &header) || header.sh_type != SHT_GNU_verneed) continue;
+    Elf_Data* data = elf_getdata(section, nullptr);
+    GElf_Verneed library;
+    for (int at = 0; data && gelf_getverneed(data, at, &library);) {
+      GElf_Vernaux version;
+      int inner = at + static_cast<int>(library.vn_aux);
+      while (gelf_getvernaux(data, inner, &version)) {
+        const char* text = elf_strptr(image_->elf, header.sh_link, version.vna_name);
+        int minor = 0;
+        if (text && std::sscanf(text, "GLIBC_2.%d", &minor) == 1) newest = std::max(newest, minor);
+        if (version.vna_next == 0) break;
+        inner += static_cast<int>(version.vna_next);
+      }
+      if (library.vn_next == 0) break;
+      at += static_cast<int>(library.vn_next);
+    }
+  }
+  return newest < 0 ? "" : "2." + std::to_string(newest);
 }
 
 std::string_view ElfFile::constants() const {

@@ -44,6 +44,8 @@ class ElfFile {
   std::vector<std::string> imported_functions() const;
   // Names that must be found for the file to be loaded at all.
   std::vector<std::string> needed_at_start() const;
+  // The newest version of glibc that it asks for, "2.34"; "" if it asks for none.
+  std::string needed_glibc() const;
   std::string_view constants() const;  // .rodata
   bool has_text(std::string_view text) const;
 

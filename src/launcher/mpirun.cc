@@ -8,6 +8,7 @@
 #include "launcher/arguments.h"
 #include "launcher/commands.h"
 #include "launcher/context.h"
+#include "launcher/explanation.h"
 #include "launcher/observation/run.h"
 #include "launcher/refusal.h"
 #include "launcher/start.h"
@@ -26,6 +27,7 @@ Runs an MPI program on any installed MPI, whatever MPI it was built for.
   -T, --to TO       the MPI to run on: one of these names, one that `anympi list` shows, or the path
                     of an installation, a library or a launcher.
                     Without it: ANYMPI_TO, the configuration's default-target, the first on PATH.
+  --explain         says on stderr what was chosen, and why, and goes on
   --                ends the options; needed only before a program that follows an unknown option
 
 What a translated program does, while it runs and afterwards:
@@ -188,6 +190,10 @@ int run_launcher(const std::vector<std::string>& arguments) {
       choose(split.from, split.to, split.programs, context.installations, context.paths);
   const Translation translation = prepare(choice, context.own_prefix, context.paths);
   log_choice(choice, translation);
+  if (split.explain)
+    for (const std::string& line :
+         explanation(choice, translation, split.to, context.installations))
+      std::cerr << "anympi: " << line << std::endl;
   return start_launcher(with_launcher_that_fits(choice.target, context.installations), translation,
                         split);
 }
