@@ -11,6 +11,7 @@
 
 #include "launcher/arguments.h"
 #include "launcher/commands.h"
+#include "launcher/container.h"
 #include "launcher/context.h"
 #include "launcher/doctor.h"
 #include "launcher/explanation.h"
@@ -26,6 +27,7 @@ using Json = nlohmann::ordered_json;
 
 struct Request {
   std::string from, to;
+  std::string tool = "apptainer", root;
   bool json = false, explain = false;
   Command program;
 };
@@ -154,6 +156,57 @@ int execute(const Request& request) {
   start(file, request.program.words);
 }
 
+std::string quoted(const std::string& value) {
+  std::string text = "'";
+  for (char c : value) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
+// What the image's program was built for cannot be seen from outside: the other one, unless said.
+Abi from_of_image(const Request& request, const Mpi& target) {
+  if (request.from.empty()) return target.family->abi == Abi::mpich ? Abi::openmpi : Abi::mpich;
+  const Family* family = family_named(request.from);
+  if (!family)
+    throw Refusal("-F " + request.from + " is not the name of an MPI (" + family_names() + ")");
+  return family->abi;
+}
+
+int tell_container(const Request& request) {
+  Context context;
+  const Mpi target = choose_target(request.to, context.installations);
+  const Abi from = from_of_image(request, target);
+  const ContainerPlan plan = plan_container(from, target, context.own_prefix, context.paths);
+  if (!request.root.empty()) {
+    const std::string glibc = glibc_in(request.root);
+    if (glibc.empty())
+      throw Refusal("there is no glibc for " + multiarch_name() + " in " + request.root +
+                    ", so nothing of this machine runs there");
+    if (std::atoi(glibc.c_str() + 2) < std::atoi(plan.glibc.c_str() + 2))
+      throw Refusal("the image has glibc " + glibc + ", and this machine's MPI needs " +
+                    plan.glibc + ": make the image from a newer distribution");
+  }
+  const std::vector<std::string> command = container_command(request.tool, plan, "IMAGE");
+  if (request.json) {
+    Json binds = Json::array(), variables = Json::object();
+    for (const auto& [here, there] : plan.binds) binds.push_back({here.string(), there.string()});
+    for (const auto& [name, value] : plan.variables) variables[name] = value;
+    std::cout << text_of({{"binds", binds},
+                          {"variables", variables},
+                          {"glibc", plan.glibc},
+                          {"machine", multiarch_name()},
+                          {"command", command}})
+              << "\n";
+    return EXIT_SUCCESS;
+  }
+  std::cout << "# A program of " << family_of(from).title << " in a container, on this machine's "
+            << target.family->title << ". The image needs glibc " << plan.glibc << " or newer, and "
+            << multiarch_name() << ".\n"
+            << (target.launcher.empty() ? "mpirun" : target.launcher.string()) << " -n 4 \\\n";
+  for (const std::string& word : command) std::cout << "  " << word << " \\\n";
+  std::cout << "  ./app\n";
+  return EXIT_SUCCESS;
+}
+
 int diagnose(const Request& request) {
   constexpr const char* words[] = {"good", "note", "problem"};
   Context context;
@@ -173,12 +226,6 @@ int diagnose(const Request& request) {
   return is_ill ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-std::string quoted(const std::string& value) {
-  std::string text = "'";
-  for (char c : value) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 int print_environment(const Request& request) {
   Context context;
   const Translation translation =
@@ -190,6 +237,7 @@ int print_environment(const Request& request) {
 
 // Cuts the program off: behind `--`, or at the first word that is no option and no option's value.
 std::vector<std::string> cut_program(std::vector<std::string>& arguments) {
+  if (!arguments.empty() && arguments[0] == "container") return {};  // has none
   for (size_t i = 1; i < arguments.size(); ++i) {
     if (our_option(arguments, i)) continue;
     if (arguments[i].starts_with('-') && arguments[i] != "--") continue;
@@ -271,16 +319,24 @@ int run_anympi(const std::vector<std::string>& given) {
   CLI::App* diagnosing = subcommand(
       "doctor", "Checks all that a run depends on, and says what to do",
       "Usage: anympi doctor [--json] [-F FROM] [-T TO] [--] [program [arguments]]", diagnose);
+  CLI::App* containing = subcommand(
+      "container", "Prints the command that runs a container's program on this machine's MPI",
+      "Usage: anympi container [--for apptainer|podman|charliecloud] [-F FROM] [-T TO] [--root "
+      "FOLDER] [--json]",
+      tell_container);
+  containing->add_option("--for", request.tool, "What starts the container (apptainer)");
+  containing->add_option("--root", request.root, "A folder with the image's files, to check glibc");
   executing->add_flag("--explain", request.explain, "Say what was chosen, and why");
-  for (CLI::App* command : {listing, telling, diagnosing})
+  for (CLI::App* command : {listing, telling, diagnosing, containing})
     command->add_flag("--json", request.json, "Print JSON");
-  for (CLI::App* command : {executing, printing, diagnosing})
+  for (CLI::App* command : {executing, printing, diagnosing, containing})
     command->add_option("-F,--from", request.from, "What the program was built for");
-  for (CLI::App* command : {telling, executing, printing, diagnosing})
+  for (CLI::App* command : {telling, executing, printing, diagnosing, containing})
     command->add_option("-T,--to", request.to, "The MPI to run on");
   const std::string first = arguments.empty() ? "--help" : arguments[0];
   if (!first.starts_with('-') && !is_command(app, first))
-    throw Refusal("there is no command " + first + "; there are list, which, exec, report and env");
+    throw Refusal("there is no command " + first +
+                  "; there are list, which, exec, env, doctor, container and report");
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     if (reversed.empty()) reversed = {"--help"};

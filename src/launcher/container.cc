@@ -1,0 +1,165 @@
+#include "launcher/container.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "launcher/refusal.h"
+#include "launcher/translation.h"
+
+namespace anympi {
+namespace {
+
+const fs::path inside = "/opt/anympi";
+
+// The image's own, always: they belong to its loader.
+bool is_of_glibc(const std::string& soname) {
+  for (const char* part : {"ld-linux", "libc.so.", "libm.so.", "libpthread.so.", "libdl.so.",
+                           "librt.so.", "libutil.so.", "libresolv.so."})
+    if (soname.starts_with(part)) return true;
+  return false;
+}
+
+int minor(const std::string& version) {
+  const size_t dot = version.find('.');
+  return dot == version.npos ? -1 : std::atoi(version.c_str() + dot + 1);
+}
+
+class Planner {
+ public:
+  Planner(Abi from, const Mpi& target, const fs::path& own_prefix, const LoaderPaths& paths) {
+    add_facade(std::string(name(from)) + "-to-" + name(target.family->abi), own_prefix);
+    const LoaderPaths its_paths = paths.with_first(target.library.parent_path());
+    add_libraries(target.library, target.soname, its_paths);
+    add_plugins(target.family->abi == Abi::openmpi, its_paths);
+    for (const char* shared : {"/dev/shm", "/tmp"}) add(shared, shared);
+    plan.variables.insert(plan.variables.end(),
+                          {{"ANYMPI_FROM", name(from)},
+                           {"ANYMPI_TO", name(target.family->abi)},
+                           {"ANYMPI_TARGET", (inside / "host" / target.soname).string()},
+                           {"LD_LIBRARY_PATH", (inside / "host").string()}});
+  }
+
+  ContainerPlan plan;
+
+ private:
+  std::set<std::string> libraries_;
+  std::set<fs::path> folders_;  // those of the libraries
+
+  void add(const fs::path& here, const fs::path& there) { plan.binds.emplace_back(here, there); }
+  void need_glibc_of(const fs::path& file) {
+    const std::string needed = ElfFile(file).needed_glibc();
+    if (minor(needed) > minor(plan.glibc)) plan.glibc = needed;
+  }
+
+  void add_facade(const std::string& pair, const fs::path& own_prefix) {
+    const fs::path folder = own_prefix / "lib/anympi" / pair, there = inside / "lib/anympi" / pair;
+    std::string preload;
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error)) files.push_back(entry.path());
+    if (files.empty())
+      throw Refusal("this AnyMPI has no translation " + pair + ": there is no " + folder.string());
+    std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) {
+      return fs::file_size(a) > fs::file_size(b);
+    });
+    for (const fs::path& file : files) {
+      need_glibc_of(file);
+      if (!preload.empty()) preload += ':';
+      preload += (there / file.filename()).string();
+    }
+    add(fs::canonical(folder), there);
+    plan.variables.emplace_back("LD_PRELOAD", preload);
+  }
+
+  // What the loader finds for a file, but for glibc; the file itself if it is the target's library.
+  void add_libraries(const fs::path& of, const std::string& own_name, const LoaderPaths& paths) {
+    const LoadOrder order = paths.load_order(of, [](const std::string&) { return false; });
+    for (size_t i = own_name.empty() ? 1 : 0; i < order.size(); ++i) {
+      const std::string soname = i == 0 ? own_name : fs::path(order[i].name).filename().string();
+      if (is_of_glibc(soname) || !libraries_.insert(soname).second) continue;
+      if (!order[i].file)
+        throw Refusal(of.string() + " needs " + order[i].name +
+                      ", which the loader does not find here; see anympi doctor");
+      need_glibc_of(order[i].file->path);
+      add(fs::canonical(order[i].file->path), inside / "host" / soname);
+      folders_.insert(order[i].file->path.parent_path());
+    }
+  }
+
+  // Where libraries of MPIs look for more of themselves, beside them and at fixed paths.
+  void add_plugins(bool is_openmpi, const LoaderPaths& paths) {
+    for (const fs::path& folder : std::set<fs::path>(folders_)) {
+      for (const char* name : {"ucx", "libfabric", "hwloc"}) add_folder(folder / name, paths);
+      if (is_openmpi)
+        for (const char* name : {"openmpi", "openmpi3", "pmix", "pmix2"})
+          add_folder(folder / name, paths);
+    }
+    if (is_openmpi)
+      for (const char* data : {"/usr/share/openmpi", "/etc/openmpi", "/usr/share/pmix"})
+        add_folder(data, paths);
+  }
+  void add_folder(const fs::path& folder, const LoaderPaths& paths) {
+    if (!fs::is_directory(folder)) return;
+    add(folder, folder);
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+      if (entry.is_regular_file() && ElfFile::has_magic(entry.path()))
+        add_libraries(entry.path(), "", paths);
+  }
+};
+
+}  // namespace
+
+ContainerPlan plan_container(Abi from, const Mpi& target, const fs::path& own_prefix,
+                             const LoaderPaths& paths) {
+  if (from == target.family->abi)
+    throw Refusal(std::string("a program of ") + family_of(from).title +
+                  " needs no translation on " + target.family->title +
+                  "; name what the image's program was built for with -F");
+  return Planner(from, target, own_prefix, paths).plan;
+}
+
+std::string glibc_in(const fs::path& root) {
+  const std::string mark = "stable release version ";
+  for (const fs::path& folder :
+       {root / "lib" / multiarch_name(), root / "usr/lib" / multiarch_name(), root / "lib64",
+        root / "usr/lib64"}) {
+    const fs::path file = folder / "libc.so.6";
+    if (!fs::exists(file)) continue;
+    const ElfFile libc(file);
+    const std::string_view text = libc.constants();
+    const size_t at = text.find(mark);
+    if (at == text.npos) return "";
+    const std::string_view rest = text.substr(at + mark.size(), 16);
+    return std::string(rest.substr(0, rest.find_first_not_of("0123456789.")));
+  }
+  return "";
+}
+
+std::vector<std::string> container_command(const std::string& tool, const ContainerPlan& plan,
+                                           const std::string& image) {
+  std::vector<std::string> words;
+  const auto each = [&](const std::string& bind, const std::string& end, const std::string& set) {
+    for (const auto& [here, there] : plan.binds)
+      words.push_back(bind + here.string() + ":" + there.string() +
+                      (here == "/tmp" || here == "/dev/shm" ? "" : end));
+    for (const auto& [name, value] : plan.variables) words.push_back(set + name + "=" + value);
+  };
+  if (tool == "apptainer") {
+    words = {"apptainer", "exec"};
+    each("--bind=", ":ro", "--env=");
+  } else if (tool == "podman") {
+    words = {"podman", "run", "--rm", "--network=host", "--ipc=host", "--pid=host", "--env-host"};
+    each("--volume=", ":ro", "--env=");
+  } else if (tool == "charliecloud") {
+    words = {"ch-run"};
+    each("--bind=", "", "--set-env=");
+  } else {
+    throw Refusal("--for " + tool + " is not known; there are apptainer, podman and charliecloud");
+  }
+  words.push_back(image);
+  if (tool == "charliecloud") words.push_back("--");
+  return words;
+}
+
+}  // namespace anympi

@@ -1,0 +1,32 @@
+// Running a container's program on this machine's MPI: what must be visible inside, and where. The
+// target's libraries get a folder of their own inside, because the image has others of these names;
+// its plugins stay at their paths, which are compiled into it.
+
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "launcher/families.h"
+#include "launcher/mpi.h"
+
+namespace anympi {
+
+struct ContainerPlan {
+  std::vector<std::pair<fs::path, fs::path>> binds;  // here, inside
+  std::vector<std::pair<std::string, std::string>> variables;
+  std::string glibc;  // the oldest that the image may have, "2.34"
+};
+
+ContainerPlan plan_container(Abi from, const Mpi& target, const fs::path& own_prefix,
+                             const LoaderPaths& paths);
+
+// The version of glibc in a folder with an image's files; "" if there is none.
+std::string glibc_in(const fs::path& root);
+
+// The words that start a program so: tool is apptainer, podman or charliecloud.
+std::vector<std::string> container_command(const std::string& tool, const ContainerPlan& plan,
+                                           const std::string& image);
+
+}  // namespace anympi
