@@ -18,6 +18,7 @@
 #include "launcher/observation/report.h"
 #include "launcher/refusal.h"
 #include "launcher/services.h"
+#include "launcher/slurm.h"
 #include "launcher/start.h"
 
 namespace anympi {
@@ -152,6 +153,7 @@ int execute(const Request& request) {
          explanation(choice, translation, request.to, context.installations))
       std::cerr << "anympi: " << line << "\n";
   const fs::path file = find_program(request.program);
+  refuse_wrong_slurm_protocol(choice.target);
   set_variables(translation);
   start(file, request.program.words);
 }

@@ -10,6 +10,7 @@
 
 #include "launcher/refusal.h"
 #include "launcher/services.h"
+#include "launcher/slurm.h"
 #include "launcher/translation.h"
 
 namespace anympi {
@@ -174,11 +175,12 @@ void check_preloads(Findings& findings) {
 // The batch system, and how it must start what speaks which PMI.
 void check_batch_system(Context& context, Findings& findings) {
   if (!variable("SLURM_JOB_ID").empty())
-    for (const Mpi& mpi : context.installations.all())
-      findings.note("this is a job of Slurm; " + title(mpi) + " speaks " +
-                        (uses_pmix(mpi.library) ? "PMIx" : "PMI"),
-                    std::string("srun --mpi=") + (uses_pmix(mpi.library) ? "pmix" : "pmi2") +
-                        " anympi exec -T " + mpi.name + " -- ./app");
+    for (const Mpi& mpi : context.installations.all()) {
+      const std::string protocol = slurm_protocol(mpi);
+      if (!protocol.empty())
+        findings.note("this is a job of Slurm; " + title(mpi) + " speaks " + protocol + " with it",
+                      "srun --mpi=" + protocol + " anympi exec -T " + mpi.name + " -- ./app");
+    }
   if (!variable("PBS_JOBID").empty())
     findings.note(
         "this is a job of PBS",
