@@ -6,6 +6,7 @@
 // functions of keyvals and generalized requests, which are Fortran's and known to be so only after
 // they were given to C, by a second call from the same thread.
 #include "facade/cross.h"
+#include "kinds/fortran_attributes.h"
 
 #define ANYMPI_EXPORT __attribute__((visibility("default")))
 
@@ -37,12 +38,21 @@ struct FortranKeyval {
 
   static int call_copy(int object, int keyval, void* self, void* in, void* out, int* flag) {
     auto own = static_cast<FortranKeyval*>(self);
-    return own->copy_proxy(own->copy, object, keyval, own->extra_state, aint, in,
-                           static_cast<void**>(out), flag);
+    auto result = static_cast<void**>(out);
+    int code = own->copy_proxy(own->copy, object, keyval, own->extra_state, aint,
+                               reinterpret_cast<void*>(kinds::fortran_attribute(in)), result, flag);
+    // MPICH takes the copy for a value of the language that set the original.
+    if (code == From::MPI_SUCCESS && *flag && kinds::is_fortran_attribute(in))
+      *result = kinds::new_fortran_attribute(reinterpret_cast<From::Aint>(*result));
+    return code;
   }
   static int call_remove(int object, int keyval, void* value, void* self) {
     auto own = static_cast<FortranKeyval*>(self);
-    return own->delete_proxy(own->remove, object, keyval, aint, value, own->extra_state);
+    int code = own->delete_proxy(own->remove, object, keyval, aint,
+                                 reinterpret_cast<void*>(kinds::fortran_attribute(value)),
+                                 own->extra_state);
+    if (code == From::MPI_SUCCESS) kinds::forget_fortran_attribute(value);
+    return code;
   }
 };
 
@@ -77,7 +87,7 @@ struct FortranGrequest {
 /// Fortran's number of a predefined keyval is the next after C's, which is odd.
 bool is_predefined(int keyval) { return !From::is_user_keyval(keyval) && keyval % 2 == 0; }
 
-/// Fortran gets the value itself, where C gets its address.
+/// Fortran gets the value itself of a predefined attribute, where C gets its address.
 void* value_of(int keyval, void* where) {
   if (keyval == From::MPI_WIN_BASE) return where;
   if (keyval == From::MPI_WIN_SIZE)
@@ -90,7 +100,17 @@ int get_attribute(auto object, int keyval, void** value, int* flag) {
   const bool predefined = is_predefined(keyval);
   if (predefined) --keyval;
   int code = enter<Get>(object, keyval, static_cast<void*>(value), flag);
-  if (predefined && code == From::MPI_SUCCESS && *flag) *value = value_of(keyval, *value);
+  if (code != From::MPI_SUCCESS || !*flag) return code;
+  *value = predefined ? value_of(keyval, *value)
+                      : reinterpret_cast<void*>(kinds::fortran_attribute(*value));
+  return code;
+}
+
+template <class Set>
+int set_attribute(auto object, int keyval, void* value) {
+  void* attribute = kinds::new_fortran_attribute(reinterpret_cast<From::Aint>(value));
+  int code = enter<Set>(object, keyval, attribute);
+  if (code != From::MPI_SUCCESS) kinds::forget_fortran_attribute(attribute);
   return code;
 }
 
@@ -104,7 +124,7 @@ extern "C" {
     return get_attribute<catalogue::CLASS##_get_attr>(object, keyval, value, flag);               \
   }                                                                                               \
   ANYMPI_EXPORT int MPII_##CLASS##_set_attr(int object, int keyval, void* value, AttributeType) { \
-    return enter<catalogue::CLASS##_set_attr>(object, keyval, value);                             \
+    return set_attribute<catalogue::CLASS##_set_attr>(object, keyval, value);                     \
   }
 ANYMPI_FORTRAN_ATTRIBUTES(Comm)
 ANYMPI_FORTRAN_ATTRIBUTES(Type)

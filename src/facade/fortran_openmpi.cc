@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "kinds/closures.h"
+#include "kinds/fortran_attributes.h"
 
 namespace anympi::facade {
 namespace {
@@ -74,20 +75,22 @@ struct FortranKeyval {
   static int call_copy(Handle object, int keyval, void* self, void* in, void* out, int* flag) {
     auto own = static_cast<FortranKeyval*>(self);
     Fint handle = number(object), code = From::MPI_SUCCESS;
-    Value value = static_cast<Value>(reinterpret_cast<Aint>(in)), result = 0;
+    Value value = static_cast<Value>(kinds::fortran_attribute(in)), result = 0;
     procedure<void(Fint*, int*, Value*, Value*, Value*, Fint*, Fint*)>(own->copy)(
         &handle, &keyval, &own->extra_state, &value, &result, flag, &code);
     *flag = *flag != 0;
-    *static_cast<Aint*>(out) = result;
+    if (code == From::MPI_SUCCESS && *flag)
+      *static_cast<void**>(out) = kinds::new_fortran_attribute(result);
     return code;
   }
   template <class Handle>
   static int call_remove(Handle object, int keyval, void* in, void* self) {
     auto own = static_cast<FortranKeyval*>(self);
     Fint handle = number(object), code = From::MPI_SUCCESS;
-    Value value = static_cast<Value>(reinterpret_cast<Aint>(in));
+    Value value = static_cast<Value>(kinds::fortran_attribute(in));
     procedure<void(Fint*, int*, Value*, Value*, Fint*)>(own->remove)(&handle, &keyval, &value,
                                                                      &own->extra_state, &code);
+    if (code == From::MPI_SUCCESS) kinds::forget_fortran_attribute(in);
     return code;
   }
 };
@@ -111,11 +114,19 @@ int get_attribute(auto object, int keyval, Aint* value, Fint* flag) {
   if (code != From::MPI_SUCCESS || !*flag) return code;
   // Fortran gets the value itself of what C gets the address of.
   if (From::is_user_keyval(keyval) || keyval == From::MPI_WIN_BASE)
-    *value = reinterpret_cast<Aint>(where);
+    *value = kinds::fortran_attribute(where);
   else if (keyval == From::MPI_WIN_SIZE)
     *value = *static_cast<Aint*>(where);
   else
     *value = *static_cast<int*>(where);
+  return code;
+}
+
+template <class Set>
+int set_attribute(auto object, int keyval, Aint value) {
+  void* attribute = kinds::new_fortran_attribute(value);
+  int code = enter<Set>(object, keyval, attribute);
+  if (code != From::MPI_SUCCESS) kinds::forget_fortran_attribute(attribute);
   return code;
 }
 
@@ -167,6 +178,38 @@ struct FortranGrequest {
   }
 };
 
+/// The functions of a data representation; like them, `extra_state` is passed by reference.
+struct FortranDatarep {
+  Procedure *read, *write, *extent;
+  Aint* extra_state;
+
+  using Conversion = kinds::ConversionFunction<From, int>;
+  static int convert(Procedure* function, void* user, Datatype type, int count, void* file,
+                     From::Offset position, void* extra_state) {
+    Fint handle = number(type), code = From::MPI_SUCCESS;
+    procedure<void(void*, Fint*, Fint*, void*, From::Offset*, void*, Fint*)>(function)(
+        user, &handle, &count, file, &position, extra_state, &code);
+    return code;
+  }
+  static int call_read(void* user, Datatype type, int count, void* file, From::Offset position,
+                       void* self) {
+    auto own = static_cast<FortranDatarep*>(self);
+    return convert(own->read, user, type, count, file, position, own->extra_state);
+  }
+  static int call_write(void* user, Datatype type, int count, void* file, From::Offset position,
+                        void* self) {
+    auto own = static_cast<FortranDatarep*>(self);
+    return convert(own->write, user, type, count, file, position, own->extra_state);
+  }
+  static int call_extent(Datatype type, Aint* extent, void* self) {
+    auto own = static_cast<FortranDatarep*>(self);
+    Fint handle = number(type), code = From::MPI_SUCCESS;
+    procedure<void(Fint*, Aint*, void*, Fint*)>(own->extent)(&handle, extent, own->extra_state,
+                                                             &code);
+    return code;
+  }
+};
+
 /// Datatypes of an array as long as `comm` has peers.
 struct Datatypes {
   Datatypes(const Fint* numbers, Comm comm) {
@@ -201,8 +244,8 @@ extern "C" {
   ANYMPI_NAMES(LOWER##_get_attr, UPPER##_GET_ATTR)                                               \
   ANYMPI_EXPORT void ompi_##LOWER##_set_attr_f(Fint* object, Fint* keyval, Aint* value,          \
                                                Fint* ierror) {                                   \
-    give(ierror, enter<catalogue::CLASS##_set_attr>(LOWER##_of(*object), *keyval,                \
-                                                    reinterpret_cast<void*>(*value)));           \
+    give(ierror,                                                                                 \
+         set_attribute<catalogue::CLASS##_set_attr>(LOWER##_of(*object), *keyval, *value));      \
   }                                                                                              \
   ANYMPI_NAMES(LOWER##_set_attr, UPPER##_SET_ATTR)
 ANYMPI_ATTRIBUTES(comm, COMM, Comm)
@@ -217,8 +260,7 @@ ANYMPI_EXPORT void ompi_attr_get_f(Fint* comm, Fint* keyval, Fint* value, Fint* 
 }
 ANYMPI_NAMES(attr_get, ATTR_GET)
 ANYMPI_EXPORT void ompi_attr_put_f(Fint* comm, Fint* keyval, Fint* value, Fint* ierror) {
-  give(ierror, enter<catalogue::Comm_set_attr>(comm_of(*comm), *keyval,
-                                               reinterpret_cast<void*>(Aint{*value})));
+  give(ierror, set_attribute<catalogue::Comm_set_attr>(comm_of(*comm), *keyval, *value));
 }
 ANYMPI_NAMES(attr_put, ATTR_PUT)
 
@@ -317,12 +359,6 @@ ANYMPI_EXPORT void ompi_ialltoallw_f(void* in, Fint* incounts, Fint* inplaces, F
 }
 ANYMPI_NAMES(ialltoallw, IALLTOALLW)
 
-ANYMPI_EXPORT void ompi_register_datarep_f(void*, void*, void*, void*, void*, Fint* ierror, Fint) {
-  ensure_loaded();
-  give(ierror, raise_missing(default_culprit(), "MPI_Register_datarep in Fortran"));
-}
-ANYMPI_NAMES(register_datarep, REGISTER_DATAREP)
-
 // The predefined copy and delete functions, as procedures.
 #define ANYMPI_PREDEFINED(LOWER, VALUE)                                                            \
   ANYMPI_EXPORT void ompi_##LOWER##null_copy_fn_f(Fint*, Fint*, void*, VALUE*, VALUE*, Fint* flag, \
@@ -392,6 +428,26 @@ ANYMPI_EXPORT int ompi_fortran_multiple_argvs_f2c(int count, const char* array, 
     ompi_fortran_argv_blank_f2c(array + i * length, length, length * count, &(*made)[i]);
   return 0;
 }
+
+ANYMPI_EXPORT void ompi_register_datarep_f(char* name, Procedure* read, Procedure* write,
+                                           Procedure* extent, Aint* extra_state, Fint* ierror,
+                                           Fint length) {
+  const auto conversion = [](Procedure* given, FortranDatarep::Conversion* call) {
+    const bool is_null = given == reinterpret_cast<Procedure*>(mpi_conversion_fn_null_);
+    return is_null ? nullptr : call;
+  };
+  // It lasts until the process ends, because nothing takes back what was registered.
+  auto own = new (kinds::allocate(sizeof(FortranDatarep)))
+      FortranDatarep{read, write, extent, extra_state};
+  char* text = nullptr;
+  ompi_fortran_string_f2c(name, length, &text);
+  give(ierror, enter<catalogue::Register_datarep>(
+                   static_cast<const char*>(text), conversion(read, FortranDatarep::call_read),
+                   conversion(write, FortranDatarep::call_write), &FortranDatarep::call_extent,
+                   static_cast<void*>(own)));
+  std::free(text);
+}
+ANYMPI_NAMES(register_datarep, REGISTER_DATAREP)
 
 // What the libraries refer to in procedures that are replaced above.
 #define ANYMPI_REPLACED(NAME)                                                                   \
