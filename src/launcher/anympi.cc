@@ -17,6 +17,7 @@
 #include "launcher/explanation.h"
 #include "launcher/observation/report.h"
 #include "launcher/refusal.h"
+#include "launcher/selftest/selftest.h"
 #include "launcher/services.h"
 #include "launcher/slurm.h"
 #include "launcher/start.h"
@@ -209,12 +210,9 @@ int tell_container(const Request& request) {
   return EXIT_SUCCESS;
 }
 
-int diagnose(const Request& request) {
+// Exit status 1 when there is a problem.
+int tell(const Request& request, const std::vector<Finding>& findings) {
   constexpr const char* words[] = {"good", "note", "problem"};
-  Context context;
-  std::optional<Command> program;
-  if (!request.program.words.empty()) program = request.program;
-  const auto findings = examine(context, program, request.from, request.to);
   Json array = Json::array();
   bool is_ill = false;
   for (const auto& [health, what, advice] : findings) {
@@ -226,6 +224,21 @@ int diagnose(const Request& request) {
   }
   if (request.json) std::cout << text_of(array) << "\n";
   return is_ill ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int diagnose(const Request& request) {
+  Context context;
+  std::optional<Command> program;
+  if (!request.program.words.empty()) program = request.program;
+  return tell(request, examine(context, program, request.from, request.to));
+}
+
+int test_itself(const Request& request) {
+  Context context;
+  std::vector<Mpi> targets = context.installations.all();
+  if (!request.to.empty()) targets = {context.installations.named(request.to)};
+  if (targets.empty()) throw Refusal("no MPI was found on this machine, so nothing can be tested");
+  return tell(request, test_installation(context.own_prefix, targets));
 }
 
 int print_environment(const Request& request) {
@@ -321,6 +334,9 @@ int run_anympi(const std::vector<std::string>& given) {
   CLI::App* diagnosing = subcommand(
       "doctor", "Checks all that a run depends on, and says what to do",
       "Usage: anympi doctor [--json] [-F FROM] [-T TO] [--] [program [arguments]]", diagnose);
+  CLI::App* testing = subcommand(
+      "selftest", "Runs small programs of its own on each MPI: does this installation work?",
+      "Usage: anympi selftest [--json] [-T TO]", test_itself);
   CLI::App* containing = subcommand(
       "container", "Prints the command that runs a container's program on this machine's MPI",
       "Usage: anympi container [--for apptainer|podman|charliecloud] [-F FROM] [-T TO] [--root "
@@ -329,16 +345,16 @@ int run_anympi(const std::vector<std::string>& given) {
   containing->add_option("--for", request.tool, "What starts the container (apptainer)");
   containing->add_option("--root", request.root, "A folder with the image's files, to check glibc");
   executing->add_flag("--explain", request.explain, "Say what was chosen, and why");
-  for (CLI::App* command : {listing, telling, diagnosing, containing})
+  for (CLI::App* command : {listing, telling, diagnosing, testing, containing})
     command->add_flag("--json", request.json, "Print JSON");
   for (CLI::App* command : {executing, printing, diagnosing, containing})
     command->add_option("-F,--from", request.from, "What the program was built for");
-  for (CLI::App* command : {telling, executing, printing, diagnosing, containing})
+  for (CLI::App* command : {telling, executing, printing, diagnosing, testing, containing})
     command->add_option("-T,--to", request.to, "The MPI to run on");
   const std::string first = arguments.empty() ? "--help" : arguments[0];
   if (!first.starts_with('-') && !is_command(app, first))
     throw Refusal("there is no command " + first +
-                  "; there are list, which, exec, env, doctor, container and report");
+                  "; there are list, which, exec, env, doctor, selftest, container and report");
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     if (reversed.empty()) reversed = {"--help"};

@@ -14,7 +14,7 @@ namespace anympi {
 int run_launcher(const std::vector<std::string>& arguments);
 // wi4mpi -f FROM -t TO program ...
 int run_wi4mpi(const std::vector<std::string>& arguments);
-// anympi list, which, exec, env
+// anympi list, which, exec, ...
 int run_anympi(const std::vector<std::string>& arguments);
 
 }  // namespace anympi

@@ -1,4 +1,4 @@
-"""What anympi doctor finds on made-up machines that lack something, and what --explain tells."""
+"""What anympi doctor and selftest find on made-up machines that lack something, and what --explain tells."""
 
 import json
 import shutil
@@ -92,6 +92,44 @@ class Explain(MachineTest):
         self.program("app", self.openmpi.library)
         result = self.run_ours("mpirun", "--explain", "./app", ANYMPI_TO="mpich")
         self.assertIn("the environment names mpich\n", result.error)
+
+
+
+class Selftest(MachineTest):
+    """With launchers that only print how they were called: real ones are in tests/packaging."""
+
+    def findings(self, *arguments, status):
+        result = self.run_ours("anympi", "selftest", "--json", *arguments)
+        self.assertEqual((result.status, result.error), (status, ""), result.output)
+        return json.loads(result.output)
+
+    def setUp(self):
+        super().setUp()
+        self.program("anympi/lib/anympi/selftest/openmpi", self.openmpi.library)
+
+    def test_a_launcher_that_does_not_start_the_program(self):
+        finding, = self.findings("-T", "mpich", status=1)
+        self.assertEqual(finding["health"], "problem")
+        self.assertIn("openmpi program on mpich, translated: ended with status 0", finding["what"])
+
+    def test_a_launcher_that_says_what_the_program_would(self):
+        self.script(self.mpich.launcher, "#!/bin/sh\n# hydra\necho 2 processes on a fake\n")
+        finding, = self.findings("-T", "mpich", status=0)
+        self.assertEqual(finding["health"], "good")
+        self.assertRegex(finding["what"], r"translated: 2 processes on a fake, \d+\.\d s$")
+
+    def test_processes_that_are_alone(self):
+        self.script(self.mpich.launcher, "#!/bin/sh\n# hydra\necho 1 processes on a fake\n")
+        self.findings("-T", "mpich", status=1)
+
+    def test_an_mpi_without_a_launcher(self):
+        self.mpich.launcher.unlink()
+        finding, = self.findings("-T", self.mpich.library, status=0)
+        self.assertIn("has no launcher: not tested", finding["what"])
+
+    def test_an_installation_without_programs(self):
+        shutil.rmtree(self.ours / "lib/anympi/selftest")
+        self.check_refusal(self.run_ours("anympi", "selftest"), "there are no programs in")
 
 
 if __name__ == "__main__":

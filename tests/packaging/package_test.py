@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The .deb, unpacked as it would be installed: what an administrator and a user do with it."""
+import json
 import os
 import pathlib
 import shutil
@@ -42,13 +43,30 @@ class Package(unittest.TestCase):
                       run("readelf", "-d", file).splitlines() if "(NEEDED)" in line]
             ours = {path.name for path in file.parent.iterdir()}
             known = {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
-            if "mpich-alias" not in str(file):
+            # Names for the real library, and programs of an MPI.
+            if not {"mpich-alias", "selftest"} & set(file.parts):
                 self.assertLessEqual(set(needed), known | ours, file)
 
     def test_programs_run(self):
         program = BUILD / "tests/programs/openmpi/groups"
         said = run(self.prefix / "bin/mpirun", "-n", "4", "-T", "mpich", "--", program)
         self.assertIn("rank 3", said)
+
+    def test_selftest(self):
+        findings = json.loads(run(self.prefix / "bin/anympi", "selftest", "--json"))
+        good = [f["what"].partition(":")[0] for f in findings if f["health"] == "good"]
+        for expected in ("openmpi program on mpich, translated", "mpich program on openmpi, translated",
+                         "openmpi program on openmpi, natively", "mpich program on mpich, natively"):
+            self.assertIn(expected, good)
+
+    def test_selftest_of_a_damaged_copy(self):
+        damaged = self.folder / "damaged"
+        shutil.copytree(self.prefix, damaged, symlinks=True)
+        (damaged / "lib/anympi/openmpi-to-mpich/libmpi.so.40").unlink()
+        done = subprocess.run([damaged / "bin/anympi", "selftest", "-T", "mpich"], text=True,
+                              capture_output=True, env=ENVIRONMENT, check=False)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("problem: openmpi program on mpich, translated", done.stdout)
 
     def test_setup_env(self):
         for shell in ("bash", "sh"):
@@ -66,7 +84,7 @@ class Package(unittest.TestCase):
 
     def test_manual_page(self):
         page = (self.prefix / "share/man/man1/anympi.1").read_text()
-        for command in ("list", "which", "exec", "env", "doctor", "container"):
+        for command in ("list", "which", "exec", "env", "doctor", "selftest", "container"):
             self.assertIn(f".Cm {command}\n", page)
             self.assertIn(f"  {command} ", run(self.prefix / "bin/anympi", "--help"))
 
