@@ -30,7 +30,7 @@ Runs an MPI program on any installed MPI, whatever MPI it was built for.
   --explain         says on stderr what was chosen, and why, and goes on
   --                ends the options; needed only before a program that follows an unknown option
 
-What a translated program does, while it runs and afterwards:
+What a program does, while it runs and afterwards:
 
   --stats           at the end, tables on stderr: calls, time and bytes of each function, and who sent
                     how much to whom
@@ -110,17 +110,10 @@ std::string called_as(const Mpi& target) {
   return target.launcher.string();
 }
 
-void refuse_to_observe_natively(const Translation& translation) {
-  if (translation.is_translated) return;
-  throw Refusal(
-      "--stats, --trace and --timeout look at translated calls, and this program would run "
-      "natively, "
-      "with nothing of AnyMPI in between: leave them out, or choose another MPI with -T");
-}
-
 // The target's launcher, started as the user said; replaces this process unless the run is
 // observed, whose exit status is then returned.
-int start_launcher(const Mpi& target, Translation translation, LauncherArguments split) {
+int start_launcher(const Mpi& target, Translation translation, LauncherArguments split,
+                   const Context& context) {
   if (target.launcher.empty())
     throw Refusal(std::string(target.family->title) + " in " +
                   target.library.parent_path().string() +
@@ -137,7 +130,7 @@ int start_launcher(const Mpi& target, Translation translation, LauncherArguments
   complete(split.observation);
   std::optional<RecordFolder> folder;
   if (split.observation.is_wanted()) {
-    refuse_to_observe_natively(translation);
+    if (!translation.is_translated) preload_observer(translation, target, context.own_prefix);
     folder.emplace();
     for (auto& variable : observation_variables(split.observation, folder->path()))
       translation.variables.push_back(std::move(variable));
@@ -184,7 +177,7 @@ int run_launcher(const std::vector<std::string>& arguments) {
     if (chooses_itself && split.to.empty()) split.to = target_of_anympi(split.programs[0].words);
     const Mpi target = with_launcher_that_fits(choose_target(split.to, context.installations),
                                                context.installations);
-    return start_launcher(target, prepare_launcher(target, context.paths), split);
+    return start_launcher(target, prepare_launcher(target, context.paths), split, context);
   }
   const Choice choice =
       choose(split.from, split.to, split.programs, context.installations, context.paths);
@@ -195,7 +188,7 @@ int run_launcher(const std::vector<std::string>& arguments) {
          explanation(choice, translation, split.to, context.installations))
       std::cerr << "anympi: " << line << std::endl;
   return start_launcher(with_launcher_that_fits(choice.target, context.installations), translation,
-                        split);
+                        split, context);
 }
 
 }  // namespace anympi

@@ -17,7 +17,8 @@ bool same_file(const fs::path& one, const fs::path& other) {
   return fs::equivalent(one, other, error);
 }
 
-// A library that is an MPI itself, preloaded to make sure that it is the one: it must not hide ours.
+// A library that is an MPI itself, preloaded to make sure that it is the one: it must not hide
+// ours.
 bool is_an_mpi(const std::string& library) {
   return ElfFile::has_magic(library) && ElfFile(library).defines("PMPI_Init");
 }
@@ -182,6 +183,22 @@ Translation prepare(const Choice& choice, const fs::path& own_prefix, const Load
   translation.variables.emplace_back("ANYMPI_TARGET", target.library.string());
   if (needs_its_folder(target, paths)) prepend_folder(translation, target.library.parent_path());
   return translation;
+}
+
+void preload_observer(Translation& translation, const Mpi& target, const fs::path& own_prefix) {
+  const std::string abi = name(target.family->abi);
+  const fs::path observer = own_prefix / "lib/anympi" / ("observe-" + abi) / "libanympi-observe.so";
+  if (!fs::exists(observer))
+    throw Refusal("this AnyMPI is not complete: it has no " + observer.string() +
+                  ", without which a program that runs natively cannot be observed");
+  auto place = std::find_if(translation.variables.begin(), translation.variables.end(),
+                            [](const auto& known) { return known.first == "LD_PRELOAD"; });
+  if (place == translation.variables.end())
+    place = translation.variables.emplace(place, "LD_PRELOAD", variable("LD_PRELOAD"));
+  std::vector<std::string> libraries = preloadable({observer});
+  if (!place->second.empty()) libraries.push_back(place->second);
+  libraries.push_back(target.library.string());
+  place->second = joined(libraries);
 }
 
 Translation prepare_launcher(const Mpi& target, const LoaderPaths& paths) {

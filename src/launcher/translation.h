@@ -22,6 +22,10 @@ struct Translation {
 
 Translation prepare(const Choice& choice, const fs::path& own_prefix, const LoaderPaths& paths);
 
+// Puts a library before a program that runs natively, through which its calls can be observed
+// (observe/native.cc), and the target's own behind it, in which that finds the real ones.
+void preload_observer(Translation& translation, const Mpi& target, const fs::path& own_prefix);
+
 // Only what the target's own launcher needs to start.
 Translation prepare_launcher(const Mpi& target, const LoaderPaths& paths);
 

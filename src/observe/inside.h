@@ -5,19 +5,24 @@
 
 namespace anympi::observe {
 
-inline constinit thread_local bool is_inside __attribute__((tls_model("initial-exec"))) = false;
+/// The frame of the call; null outside. Frames further up the stack mean that the call was left by
+/// longjmp.
+inline constinit thread_local const void* inside __attribute__((tls_model("initial-exec"))) =
+    nullptr;
+
+inline bool is_inside(const void* frame) { return inside && frame < inside; }
 
 /// As long as one of these lives, a function of the program runs. An error handler may leave by
 /// longjmp; then the call has ended, and the thread is indeed outside.
 class ProgramRuns {
  public:
-  ProgramRuns() : was_inside_(is_inside) { is_inside = false; }
-  ~ProgramRuns() { is_inside = was_inside_; }
+  ProgramRuns() : was_inside_(inside) { inside = nullptr; }
+  ~ProgramRuns() { inside = was_inside_; }
   ProgramRuns(const ProgramRuns&) = delete;
   ProgramRuns& operator=(const ProgramRuns&) = delete;
 
  private:
-  bool was_inside_;
+  const void* was_inside_;
 };
 
 }  // namespace anympi::observe

@@ -1,6 +1,14 @@
 // The names of the program's predefined handles, from the table of its ABI.
-#include "kinds/handles.h"
+#include <cstring>
+
+#include "observe/asked.h"
 #include "observe/objects.h"
+
+#if ANYMPI_FROM_OPENMPI && defined ANYMPI_OBSERVE_NATIVELY
+// The program's MPI may be of a version that lacks some.
+#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN) asm(".weak " #SYMBOL);
+#include "abi/openmpi_handles.inc"
+#endif
 
 namespace anympi::observe {
 
@@ -69,5 +77,40 @@ Word handle_at(HandleClass c, const void* where, long index) {
   return c == HandleClass::File ? load<HandleClass::File>(where, index)
                                 : load<HandleClass::Comm>(where, index);
 }
+
+#ifdef ANYMPI_OBSERVE_NATIVELY
+
+namespace {
+
+template <HandleClass C>
+From::Handle<C> handle_named(const char* name) {
+  unsigned size = 0;
+  const NamedHandle* all = named_handles(size);
+  for (unsigned i = 0; i < size; ++i) {
+    if (all[i].handle_class != C || (name && std::strcmp(all[i].name, name) != 0)) continue;
+    if constexpr (std::is_pointer_v<From::Handle<C>>)
+      return reinterpret_cast<From::Handle<C>>(all[i].handle);
+    else
+      return static_cast<From::Handle<C>>(all[i].handle);
+  }
+  return {};
+}
+
+}  // namespace
+
+/// The first of a class.
+template <HandleClass C>
+From::Handle<C> asked_null() {
+  return handle_named<C>(nullptr);
+}
+template From::Handle<HandleClass::Comm> asked_null<HandleClass::Comm>();
+template From::Handle<HandleClass::Win> asked_null<HandleClass::Win>();
+template From::Handle<HandleClass::Datatype> asked_null<HandleClass::Datatype>();
+
+From::Handle<HandleClass::Comm> asked_world() {
+  return handle_named<HandleClass::Comm>("MPI_COMM_WORLD");
+}
+
+#endif
 
 }  // namespace anympi::observe

@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "kinds/handles.h"
 #include "kinds/temporary.h"
+#include "observe/asked.h"
 #include "observe/group_file.h"
 #include "target/imported.h"
 
@@ -16,10 +16,9 @@ namespace anympi::observe {
 
 namespace {
 
-using kinds::Handles;
 using target::imported;
-using TargetComm = To::Handle<HandleClass::Comm>;
-using TargetGroup = To::Handle<HandleClass::Group>;
+using TargetComm = Asked::Handle<HandleClass::Comm>;
+using TargetGroup = Asked::Handle<HandleClass::Group>;
 
 pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 class Lock {
@@ -97,20 +96,20 @@ int size_of_world = 0, rank_in_world = no_rank;
 Communicator world{1, 0, 0, 0, false, nullptr, 0, 0}, self{2, 1, 0, 1, false, nullptr, 0, 0};
 
 template <HandleClass C>
-To::Handle<C> target_of(Word word) {
+Asked::Handle<C> target_of(Word word) {
   From::Handle<C> handle;
   if constexpr (std::is_pointer_v<From::Handle<C>>)
     handle = reinterpret_cast<From::Handle<C>>(word);
   else
     handle = static_cast<From::Handle<C>>(word);
-  return Handles<C>::to_target(handle);
+  return asked_handle<C>(handle);
 }
 
 /// The ranks of the world of a group's processes.
 int* ranks_of(TargetGroup group, int& size) {
   imported<"PMPI_Group_size", int(TargetGroup, int*)>(group, &size);
   TargetGroup of_world;
-  imported<"PMPI_Comm_group", int(TargetComm, TargetGroup*)>(kinds::target_world(), &of_world);
+  imported<"PMPI_Comm_group", int(TargetComm, TargetGroup*)>(asked_world(), &of_world);
   auto ranks = static_cast<int*>(kinds::allocate((size + 1) * sizeof(int)));
   auto own = static_cast<int*>(kinds::allocate((size + 1) * sizeof(int)));
   for (int i = 0; i < size; ++i) own[i] = i;
@@ -130,7 +129,7 @@ std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
 
 Communicator* describe_communicator(Word handle) {
   TargetComm comm = target_of<HandleClass::Comm>(handle);
-  if (comm == Handles<HandleClass::Comm>::target_null()) return nullptr;
+  if (comm == asked_null<HandleClass::Comm>()) return nullptr;
   auto c = new (kinds::allocate(sizeof(Communicator))) Communicator{};
   int is_inter = 0;
   imported<"PMPI_Comm_test_inter", int(TargetComm, int*)>(comm, &is_inter);
@@ -156,9 +155,9 @@ Communicator* describe_communicator(Word handle) {
 }
 
 Communicator* describe_window(Word handle) {
-  using Window = To::Handle<HandleClass::Win>;
+  using Window = Asked::Handle<HandleClass::Win>;
   Window win = target_of<HandleClass::Win>(handle);
-  if (win == Handles<HandleClass::Win>::target_null()) return nullptr;
+  if (win == asked_null<HandleClass::Win>()) return nullptr;
   auto c = new (kinds::allocate(sizeof(Communicator))) Communicator{};
   TargetGroup group;
   imported<"PMPI_Win_get_group", int(Window, TargetGroup*)>(win, &group);
@@ -259,11 +258,11 @@ bool find_request(Word request, RequestInformation& information) {
 void forget_request(Word request) { released(HandleClass::Request, request); }
 
 void learn_world(int& size, int& rank, bool& is_spawned) {
-  imported<"PMPI_Comm_size", int(TargetComm, int*)>(kinds::target_world(), &size);
-  imported<"PMPI_Comm_rank", int(TargetComm, int*)>(kinds::target_world(), &rank);
-  TargetComm parent = Handles<HandleClass::Comm>::target_null();
+  imported<"PMPI_Comm_size", int(TargetComm, int*)>(asked_world(), &size);
+  imported<"PMPI_Comm_rank", int(TargetComm, int*)>(asked_world(), &rank);
+  TargetComm parent = asked_null<HandleClass::Comm>();
   imported<"PMPI_Comm_get_parent", int(TargetComm*)>(&parent);
-  is_spawned = parent != Handles<HandleClass::Comm>::target_null();
+  is_spawned = parent != asked_null<HandleClass::Comm>();
   world.size = world.peers = size;
   world.rank = rank;
   self.world_ranks = nullptr;
@@ -274,13 +273,13 @@ void learn_world(int& size, int& rank, bool& is_spawned) {
 void forget_world() { size_of_world = 0; }
 
 std::int64_t size_of_type(Word datatype, bool is_checked) {
-  using Datatype = To::Handle<HandleClass::Datatype>;
+  using Datatype = Asked::Handle<HandleClass::Datatype>;
   if (size_of_world == 0 || is_null_handle(HandleClass::Datatype, datatype)) return -1;
   if (!is_checked && !name_of_handle(HandleClass::Datatype, datatype)) return -1;
   Datatype type = target_of<HandleClass::Datatype>(datatype);
-  if (type == Handles<HandleClass::Datatype>::target_null()) return -1;
-  To::Count size = -1;
-  imported<"PMPI_Type_size_x", int(Datatype, To::Count*)>(type, &size);
+  if (type == asked_null<HandleClass::Datatype>()) return -1;
+  Asked::Count size = -1;
+  imported<"PMPI_Type_size_x", int(Datatype, Asked::Count*)>(type, &size);
   return size;
 }
 

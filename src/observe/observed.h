@@ -49,9 +49,10 @@ Word as_word(Value value) {
 
 /// Calls `next`, and notes it as a call of the program's if it is one.
 template <class Fn, class Next, class... Values>
-auto observed(Next next, Values... values) {
-  if (is_inside) return next(values...);
-  is_inside = true;
+[[gnu::noinline]] auto observed(Next next, Values... values) {
+  const void* frame = __builtin_frame_address(0);
+  if (is_inside(frame)) return next(values...);
+  inside = frame;
   const Word words[] = {as_word(values)..., 0};
   Observation observation(information<Fn>, words);
   auto result = next(values...);
@@ -59,7 +60,7 @@ auto observed(Next next, Values... values) {
     observation.end(result);
   else
     observation.end(0);
-  is_inside = false;
+  inside = nullptr;
   return result;
 }
 

@@ -275,7 +275,7 @@ class Commands(MachineTest):
         refused("--timeout", "Frob=3", words=["no function Frob"])
         refused("--on-timeout", "abort", words=["--timeout SECONDS"])
         refused("--timeout", "3", "--on-timeout", "cry", words=["abort or continue", "cry"])
-        refused("--stats", target="openmpi", words=["run natively", "-T"])
+        refused("--stats", target="openmpi", words=["not complete", "observe-openmpi"])
         self.check_refusal(self.run_ours("mpirun", "--trace"), "--trace needs a value")
 
 

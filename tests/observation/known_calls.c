@@ -3,6 +3,7 @@
 
 #include <mpi.h>
 #include <string.h>
+#include <unistd.h>
 
 static int inside;
 
@@ -114,7 +115,10 @@ int main(int count, char **arguments) {
 #endif
   if (count > 1 && strcmp(arguments[1], "abort") == 0) {
     MPI_Barrier(MPI_COMM_WORLD);
-    if (rank == 1) MPI_Abort(MPI_COMM_WORLD, 9);
+    if (rank == 1) {
+      usleep(500000); // until the others are in their receives
+      MPI_Abort(MPI_COMM_WORLD, 9);
+    }
     MPI_Recv(&value, 1, MPI_INT, 1, 5, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
   }
   MPI_Finalize();
