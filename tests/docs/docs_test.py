@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What the documentation shows is what happens: each `$ command` of a console block in the tutorial
-is run in the folder examples, and must print what is shown. `...` stands for anything."""
+"""What the documentation shows is what happens: each `$ command` of a console block in docs/ is run in
+the folder examples, and must print what is shown. `...` stands for anything."""
 import doctest
 import os
 import pathlib
@@ -24,7 +24,8 @@ def shown(page):
 
 
 def main():
-    failures, commands = 0, list(shown(SOURCE / "docs/tutorial.md"))
+    pages = sorted((SOURCE / "docs").glob("*.md"))
+    failures, commands = 0, [command for page in pages for command in shown(page)]
     for command, expected in commands:
         done = subprocess.run(["bash", "-c", command], cwd=SOURCE / "examples", env=ENVIRONMENT,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
