@@ -182,11 +182,21 @@ void check_batch_system(Context& context, Findings& findings) {
                       "srun --mpi=" + protocol + " anympi exec -T " + mpi.name + " -- ./app");
     }
   if (!variable("PBS_JOBID").empty())
-    findings.note(
-        "this is a job of PBS",
-        "mpirun sees its hosts if the MPI was built for PBS; else --hostfile $PBS_NODEFILE");
+    for (const Mpi& mpi : context.installations.all())
+      if (!mpi.launcher.empty())
+        findings.note("this is a job of PBS; the launcher of " + title(mpi) +
+                          " sees its hosts if it " + "was built for PBS",
+                      std::string("else: mpirun ") +
+                          (mpi.family->abi == Abi::mpich ? "-f" : "--hostfile") +
+                          " $PBS_NODEFILE -T " + mpi.name + " -- ./app");
   if (!variable("FLUX_URI").empty())
-    findings.note("this is an instance of Flux", "flux run -n 4 anympi exec -T mpich -- ./app");
+    for (const Mpi& mpi : context.installations.all()) {
+      const bool by_pmix = slurm_protocol(mpi) == "pmix";
+      findings.note("this is an instance of Flux; " + title(mpi) + " speaks " +
+                        (by_pmix ? "PMIx with it, by the plugin flux-pmix" : "PMI with it"),
+                    std::string("flux run ") + (by_pmix ? "-o pmi=pmix " : "") + "anympi exec -T " +
+                        mpi.name + " -- ./app");
+    }
 }
 
 void check_limits(Findings& findings) {

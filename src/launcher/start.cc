@@ -24,7 +24,8 @@ namespace {
 
 // Under `anympi exec` there is one of us for each process of the job.
 bool is_first_process() {
-  for (const char* name : {"PMIX_RANK", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"})
+  for (const char* name :
+       {"PMIX_RANK", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID", "FLUX_TASK_RANK"})
     if (const std::string rank = variable(name); !rank.empty()) return rank == "0";
   return true;
 }

@@ -79,6 +79,7 @@ class OddAnswers(unittest.TestCase):
         self.expect("init", "", ANYMPI_ALLOW_SINGLETONS="1", **{launcher: "4"})
         self.expect("init", "", FAKE_MPI_SIZE="4", **{launcher: "4"})
         self.expect("init", "", **{launcher: "1"})
+        self.expect_refusal(2, "flux run started 4 processes", FLUX_JOB_SIZE="4", PMI_SIZE="4")
 
     # What does not concern the target needs none
 

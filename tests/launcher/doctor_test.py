@@ -69,6 +69,16 @@ class Doctor(MachineTest):
         self.expect("note", "job of Slurm; mpich", "srun --mpi=pmi2 anympi exec -T mpich -- ./app",
                     SLURM_JOB_ID="7")
 
+    def test_an_instance_of_flux(self):
+        for mpi, command in (("mpich", "flux run anympi exec -T mpich -- ./app"),
+                             ("openmpi", "flux run -o pmi=pmix anympi exec -T openmpi -- ./app")):
+            self.expect("note", f"instance of Flux; {mpi} (", command, FLUX_URI="local:///run/flux/local")
+
+    def test_a_job_of_pbs(self):
+        for mpi, command in (("mpich", "mpirun -f $PBS_NODEFILE -T mpich -- ./app"),
+                             ("openmpi", "mpirun --hostfile $PBS_NODEFILE -T openmpi -- ./app")):
+            self.expect("note", f"the launcher of {mpi} (", command, PBS_JOBID="7.server")
+
 
 class Explain(MachineTest):
     def test_why(self):

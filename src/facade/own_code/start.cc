@@ -21,7 +21,9 @@ struct Launcher {
   const char* variable;
   const char* title;
 };
-constexpr Launcher launchers[] = {{"OMPI_COMM_WORLD_SIZE", "Open MPI's mpirun"},
+// Flux comes first, since it sets PMI_SIZE as well.
+constexpr Launcher launchers[] = {{"FLUX_JOB_SIZE", "flux run"},
+                                  {"OMPI_COMM_WORLD_SIZE", "Open MPI's mpirun"},
                                   {"PMI_SIZE", "MPICH's mpiexec"},
                                   {"SLURM_STEP_NUM_TASKS", "srun"}};
 
@@ -41,11 +43,12 @@ void refuse_lonely_worlds() {
     const char* text = std::getenv(launcher.variable);
     int started = text ? number_in(text) : 0;
     if (started <= 1) continue;
-    target::refuse(target::exit_misuse,
-                   "%s started %d processes, but each of them is alone for %s (%s): launcher and "
-                   "library do not belong together. Use a launcher that this library was built for "
-                   "(AnyMPI's mpirun does), or set ANYMPI_ALLOW_SINGLETONS=1 if this is what you want",
-                   launcher.title, started, To::title, target::path());
+    target::refuse(
+        target::exit_misuse,
+        "%s started %d processes, but each of them is alone for %s (%s): launcher and "
+        "library do not belong together. Use a launcher that this library was built for "
+        "(AnyMPI's mpirun does), or set ANYMPI_ALLOW_SINGLETONS=1 if this is what you want",
+        launcher.title, started, To::title, target::path());
   }
 }
 
