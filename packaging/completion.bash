@@ -11,7 +11,7 @@ _anympi() {
     -F | -T | --from | --to) _anympi_targets "$word"; return ;;
   esac
   if [ "$COMP_CWORD" = 1 ] && [ "${COMP_WORDS[0]##*/}" = anympi ]; then
-    COMPREPLY=($(compgen -W "list which exec env doctor selftest container report --help --version" -- "$word"))
+    COMPREPLY=($(compgen -W "list which exec env doctor selftest container report compare --help --version" -- "$word"))
   elif [[ $word == -* ]]; then
     COMPREPLY=($(compgen -W "--from --to --json --explain --help" -- "$word"))
   else

@@ -15,6 +15,7 @@
 #include "launcher/context.h"
 #include "launcher/doctor.h"
 #include "launcher/explanation.h"
+#include "launcher/observation/compare.h"
 #include "launcher/observation/report.h"
 #include "launcher/refusal.h"
 #include "launcher/selftest/selftest.h"
@@ -302,7 +303,13 @@ bool is_command(const CLI::App& app, const std::string& word) {
 int run_anympi(const std::vector<std::string>& given) {
   std::vector<std::string> arguments = given;
   Request request;
-  request.program.words = cut_program(arguments);
+  if (!given.empty() && given[0] == "compare") {
+    // It has options of its own.
+    request.program.words.assign(given.begin() + 1, given.end());
+    arguments.resize(1);
+  } else {
+    request.program.words = cut_program(arguments);
+  }
   take_last_options(arguments, request.program.words);
   with_two_dashes(arguments);
 
@@ -328,6 +335,9 @@ int run_anympi(const std::vector<std::string>& given) {
   subcommand("report", "Makes a page of HTML of what mpirun --trace wrote",
              "Usage: anympi report TRACE [-o PAGE.html]",
              [](const Request& request) { return run_report(request.program.words); });
+  subcommand("compare", "Runs a program on several MPIs and shows which is best for it",
+             "Usage: anympi compare -n 4 --to openmpi,mpich [--] program [arguments]",
+             [](const Request& request) { return run_compare(request.program.words); });
   CLI::App* printing = subcommand("env", "Prints that environment as lines for the shell's eval",
                                   "Usage: anympi env [-F FROM] [-T TO] [--] [program [arguments]]",
                                   print_environment);
@@ -353,8 +363,9 @@ int run_anympi(const std::vector<std::string>& given) {
     command->add_option("-T,--to", request.to, "The MPI to run on");
   const std::string first = arguments.empty() ? "--help" : arguments[0];
   if (!first.starts_with('-') && !is_command(app, first))
-    throw Refusal("there is no command " + first +
-                  "; there are list, which, exec, env, doctor, selftest, container and report");
+    throw Refusal(
+        "there is no command " + first +
+        "; there are list, which, exec, env, doctor, selftest, container, report and compare");
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     if (reversed.empty()) reversed = {"--help"};

@@ -33,7 +33,7 @@ Runs an MPI program on any installed MPI, whatever MPI it was built for.
 What a program does, while it runs and afterwards:
 
   --stats           at the end, tables on stderr: calls, time and bytes of each function, and who sent
-                    how much to whom
+                    how much to whom; --stats=FILE writes JSON instead
   --trace FILE      every call with its arguments: FILE.jsonl has a line for each, FILE.json is what
                     Perfetto opens; `anympi report FILE` makes a page of either
   --trace-only LIST only these functions: Send,Recv,Allreduce

@@ -88,6 +88,9 @@ bool take_observation_option(const std::vector<std::string>& arguments, size_t& 
                              Observation& observation) {
   if (arguments[at] == "--stats") {
     observation.statistics = true;
+  } else if (arguments[at].starts_with("--stats=")) {
+    observation.statistics = true;
+    observation.statistics_file = *value_of("--stats", arguments, at);
   } else if (const auto file = value_of("--trace", arguments, at)) {
     observation.trace = *file;
   } else if (const auto list = value_of("--trace-only", arguments, at)) {
@@ -131,8 +134,8 @@ void complete(Observation& observation) {
     throw Refusal("--trace " + observation.trace +
                   ": the file's name tells what it becomes: x.jsonl has a line for each call, "
                   "x.json is what Perfetto opens");
-  if (!observation.trace.empty() && !std::ofstream(observation.trace, std::ios::app))
-    throw Refusal("cannot write the trace " + observation.trace);
+  for (const std::string& file : {observation.trace, observation.statistics_file})
+    if (!file.empty() && !std::ofstream(file, std::ios::app)) throw Refusal("cannot write " + file);
 }
 
 }  // namespace anympi

@@ -19,8 +19,9 @@ struct Timeouts {
 
 struct Observation {
   bool statistics = false;
-  std::string trace;       // a file, or empty
-  std::string trace_only;  // "MPI_Send,MPI_Recv", or empty
+  std::string statistics_file;  // for JSON; empty: tables on stderr
+  std::string trace;            // a file, or empty
+  std::string trace_only;       // "MPI_Send,MPI_Recv", or empty
   Timeouts timeouts;
   bool aborts_on_timeout = false;
 

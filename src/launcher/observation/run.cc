@@ -99,7 +99,10 @@ int wait_for_child(const Observation& observation, const fs::path& folder) {
 
 void tell(const std::string& program, const Observation& observation, const fs::path& folder) {
   const std::vector<ThreadRecord> records = read_records(folder);
-  if (observation.statistics) print_statistics(std::cerr, program, statistics_of(records));
+  if (!observation.statistics_file.empty())
+    write_statistics(observation.statistics_file, program, statistics_of(records));
+  else if (observation.statistics)
+    print_statistics(std::cerr, program, statistics_of(records));
   unsigned long lost = 0;
   for (const ThreadRecord& thread : records) lost += thread.record.events_lost;
   if (!observation.trace.empty()) {

@@ -135,13 +135,6 @@ void print_balance(std::ostream& out, const std::map<int, RankStatistics>& ranks
 
 }  // namespace
 
-std::string human_bytes(double bytes) {
-  const char* units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
-  int unit = 0;
-  for (; bytes >= 1000 && unit < 5; ++unit) bytes /= 1000;
-  return formatted(unit == 0 ? "%.0f " : "%.1f ", bytes) + units[unit];
-}
-
 std::map<std::string, AllRanks> by_function(const std::map<int, RankStatistics>& ranks) {
   std::map<std::string, AllRanks> functions;
   for (const auto& [rank, statistics] : ranks)

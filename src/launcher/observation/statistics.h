@@ -13,8 +13,9 @@ namespace anympi {
 void print_statistics(std::ostream& out, const std::string& program,
                       const std::map<int, RankStatistics>& ranks);
 
-// "1.5 MB"; "20 B"
-std::string human_bytes(double bytes);
+void write_statistics(const std::string& file, const std::string& program,
+                      const std::map<int, RankStatistics>& ranks);  // JSON
+
 // Of one function in all ranks; the smallest and the largest rank may not have called it at all.
 struct AllRanks {
   Totals sum;

@@ -1,0 +1,196 @@
+#include "launcher/observation/compare.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "launcher/choice.h"
+#include "launcher/context.h"
+#include "launcher/observation/comparison.h"
+#include "launcher/observation/run.h"
+#include "launcher/refusal.h"
+
+namespace anympi {
+namespace {
+
+using Json = nlohmann::json;
+
+struct Wishes {
+  std::string from, targets, picture = "compare.svg";
+  int ranks = 1, repeat = 5;
+  std::vector<std::string> program;
+};
+
+Wishes read(const std::vector<std::string>& words) {
+  Wishes wishes;
+  CLI::App app("Runs a program on each MPI in turn, several times, and compares.",
+               "anympi compare");
+  app.add_option("-n,--np", wishes.ranks, "How many ranks")->check(CLI::PositiveNumber);
+  app.add_option("-T,--to", wishes.targets, "The MPIs, as in openmpi,mpich")->required();
+  app.add_option("-F,--from", wishes.from, "What the program was built for");
+  app.add_option("-r,--repeat", wishes.repeat, "How many runs on each")->check(CLI::PositiveNumber);
+  app.add_option("-o", wishes.picture, "The picture, a file of SVG (compare.svg)");
+  app.footer("Usage: anympi compare -n 4 --to openmpi,mpich [--] program [arguments]");
+  app.prefix_command();
+  try {
+    std::vector<std::string> reversed(words.rbegin(), words.rend());
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) std::exit(app.exit(error));
+    throw Refusal(std::string(error.what()) + "; see anympi compare --help");
+  }
+  wishes.program = app.remaining();
+  if (!wishes.program.empty() && wishes.program[0] == "--")
+    wishes.program.erase(wishes.program.begin());
+  if (wishes.program.empty()) throw Refusal("anympi compare needs a program");
+  return wishes;
+}
+
+std::vector<std::string> targets_of(const Wishes& wishes) {
+  std::vector<std::string> names;
+  std::istringstream stream(wishes.targets);
+  for (std::string name; std::getline(stream, name, ',');)
+    if (!name.empty()) names.push_back(name);
+  if (names.size() < 2)
+    throw Refusal("anympi compare needs at least two MPIs, as in --to openmpi,mpich");
+  return names;
+}
+
+class Runner {
+ public:
+  Runner(const Wishes& wishes, const fs::path& mpirun, const fs::path& folder)
+      : wishes_(wishes), mpirun_(mpirun), folder_(folder) {}
+
+  // Exit status, seconds, and what it printed.
+  struct Run {
+    int status;
+    double seconds;
+    std::string output;
+  };
+  Run run(const std::string& target, const std::vector<std::string>& options) const {
+    std::vector<std::string> command = {mpirun_.string(), "-n", std::to_string(wishes_.ranks), "-T",
+                                        target};
+    if (!wishes_.from.empty()) command.insert(command.end(), {"-F", wishes_.from});
+    command.insert(command.end(), options.begin(), options.end());
+    command.push_back("--");
+    command.insert(command.end(), wishes_.program.begin(), wishes_.program.end());
+    const fs::path output = folder_ / "output", errors = folder_ / "errors";
+    const auto begin = std::chrono::steady_clock::now();
+    const int status = start(command, output, errors);
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+    if (status == Refusal::exit_status) {
+      // What AnyMPI itself refuses, it refuses for all.
+      const std::string said = text_of(errors);
+      if (said.starts_with("anympi: ") && said.find('\n') + 1 == said.size())
+        throw Refusal(said.substr(8, said.size() - 9));
+    }
+    if (status != 0) std::cerr << text_of(errors);
+    return {status, taken.count(), text_of(output)};
+  }
+
+ private:
+  static std::string text_of(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+  static int start(const std::vector<std::string>& command, const fs::path& output,
+                   const fs::path& errors) {
+    std::cout.flush();
+    const pid_t child = fork();
+    if (child < 0) throw Refusal("cannot start a process: " + std::string(std::strerror(errno)));
+    if (child == 0) {
+      const int flags = O_WRONLY | O_CREAT | O_TRUNC;
+      dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+      dup2(open(output.c_str(), flags, 0600), STDOUT_FILENO);
+      dup2(open(errors.c_str(), flags, 0600), STDERR_FILENO);
+      std::vector<char*> arguments;
+      for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+      arguments.push_back(nullptr);
+      execv(arguments[0], arguments.data());
+      _exit(127);
+    }
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
+
+  const Wishes& wishes_;
+  fs::path mpirun_, folder_;
+};
+
+void add_statistics(OneMpi& mpi, const fs::path& file) {
+  std::ifstream stream(file);
+  if (!stream) return;
+  std::map<std::string, double> functions;
+  const Json statistics = Json::parse(stream);
+  for (const Json& rank : statistics.at("ranks")) {
+    mpi.run += rank.at("run").get<double>();
+    mpi.in_mpi += rank.at("in_mpi").get<double>();
+    for (const auto& [name, totals] : rank.at("functions").items())
+      functions[name] += totals.at("seconds").get<double>();
+  }
+  mpi.functions.assign(functions.begin(), functions.end());
+}
+
+OneMpi described(const std::string& target, const Wishes& wishes, Context& context) {
+  Command program;
+  program.words = wishes.program;
+  const Choice choice =
+      choose(wishes.from, target, {program}, context.installations, context.paths);
+  OneMpi mpi;
+  mpi.name = target;
+  mpi.title = std::string(choice.target.family->title) +
+              (choice.target.version.empty() ? "" : " " + choice.target.version);
+  mpi.is_native = choice.from == choice.target.family->abi;
+  return mpi;
+}
+
+}  // namespace
+
+int run_compare(const std::vector<std::string>& words) {
+  const Wishes wishes = read(words);
+  Context context;
+  Comparison comparison{wishes.program[0], wishes.ranks, {}};
+  for (const std::string& target : targets_of(wishes))
+    comparison.mpis.push_back(described(target, wishes, context));
+  std::ofstream picture(wishes.picture);
+  if (!picture) throw Refusal("cannot write the picture " + wishes.picture);
+
+  const RecordFolder folder;
+  const Runner runner(wishes, context.own_prefix / "bin/mpirun", folder.path());
+  std::optional<std::string> expected;
+  for (int turn = 0; turn < wishes.repeat; ++turn)
+    for (OneMpi& mpi : comparison.mpis) {
+      const Runner::Run run = runner.run(mpi.name, {});
+      mpi.seconds.push_back(run.seconds);
+      mpi.statuses.push_back(run.status);
+      if (!expected) expected = run.output;
+      mpi.same_output = mpi.same_output && run.output == *expected;
+    }
+  for (OneMpi& mpi : comparison.mpis) {
+    const fs::path file = folder.path() / "statistics.json";
+    fs::remove(file);
+    runner.run(mpi.name, {"--stats=" + file.string()});
+    add_statistics(mpi, file);
+  }
+  print_table(std::cout, comparison);
+  picture << picture_of(comparison);
+  picture.close();
+  if (!picture) throw Refusal("cannot write the picture " + wishes.picture);
+  std::cout << "The picture is " << wishes.picture << "\n";
+  return EXIT_SUCCESS;
+}
+
+}  // namespace anympi

@@ -1,0 +1,27 @@
+// slower_on MPI: rank 1 comes a second later to a barrier when it runs on that MPI.
+// slower_on fail-on MPI: ends with status 3 there.
+
+#include <ctype.h>
+#include <mpi.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static int runs_on(const char *mpi) {
+  char version[MPI_MAX_LIBRARY_VERSION_STRING];
+  int length;
+  MPI_Get_library_version(version, &length);
+  return (strncmp(version, "MPICH", 5) == 0) == (strcmp(mpi, "mpich") == 0);
+}
+
+int main(int count, char **arguments) {
+  int rank, fails = count > 2 && strcmp(arguments[1], "fail-on") == 0;
+  MPI_Init(&count, &arguments);
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  int is_here = runs_on(arguments[count - 1]);
+  if (rank == 1 && is_here) sleep(1);
+  MPI_Barrier(MPI_COMM_WORLD);
+  if (rank == 0) printf("%s\n", is_here && !fails ? "slow" : "fast");
+  MPI_Finalize();
+  return is_here && fails ? 3 : 0;
+}
