@@ -327,7 +327,7 @@ int run_anympi(const std::vector<std::string>& given) {
   CLI::App* listing = subcommand("list", "Shows the MPIs that are found on this machine",
                                  "Usage: anympi list [--json]", list);
   CLI::App* telling =
-      subcommand("which", "Tells what MPI a program was built for, and how another would serve it",
+      subcommand("which", "Tells what MPI a program was built for, and how another serves it",
                  "Usage: anympi which [--json] [--to TO] [--] program [arguments]", which);
   CLI::App* executing =
       subcommand("exec", "Sets the environment and becomes the program (for srun and the like)",
@@ -344,11 +344,11 @@ int run_anympi(const std::vector<std::string>& given) {
   CLI::App* diagnosing = subcommand(
       "doctor", "Checks all that a run depends on, and says what to do",
       "Usage: anympi doctor [--json] [-F FROM] [-T TO] [--] [program [arguments]]", diagnose);
-  CLI::App* testing = subcommand(
-      "selftest", "Runs small programs of its own on each MPI: does this installation work?",
-      "Usage: anympi selftest [--json] [-T TO]", test_itself);
+  CLI::App* testing =
+      subcommand("selftest", "Runs programs of its own on each MPI: does this installation work?",
+                 "Usage: anympi selftest [--json] [-T TO]", test_itself);
   CLI::App* containing = subcommand(
-      "container", "Prints the command that runs a container's program on this machine's MPI",
+      "container", "Prints the command that runs an image's program on the host's MPI",
       "Usage: anympi container [--for apptainer|podman|charliecloud] [-F FROM] [-T TO] [--root "
       "FOLDER] [--json]",
       tell_container);
@@ -361,6 +361,9 @@ int run_anympi(const std::vector<std::string>& given) {
     command->add_option("-F,--from", request.from, "What the program was built for");
   for (CLI::App* command : {telling, executing, printing, diagnosing, testing, containing})
     command->add_option("-T,--to", request.to, "The MPI to run on");
+  // The list of commands fits a terminal of 80 columns.
+  app.formatter(std::make_shared<CLI::Formatter>());
+  app.get_formatter()->column_width(12);
   const std::string first = arguments.empty() ? "--help" : arguments[0];
   if (!first.starts_with('-') && !is_command(app, first))
     throw Refusal(

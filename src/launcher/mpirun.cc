@@ -17,31 +17,26 @@ namespace anympi {
 namespace {
 
 constexpr const char* help =
-    R"(Usage: mpirun [-F FROM] [-T TO] [options of the target's mpirun] [--] program [arguments]
-
+    R"(Usage: mpirun [-F FROM] [-T TO] [options of TO's own] [--] program [arguments]
 Runs an MPI program on any installed MPI, whatever MPI it was built for.
 
-  -F, --from FROM   what the program was built for: openmpi, mpich, intelmpi, mvapich, craympich, a
-                    path of an MPI, or a file or Python package that shows it (-F mpi4py).
-                    Without it, the program is looked at.
-  -T, --to TO       the MPI to run on: one of these names, one that `anympi list` shows, or the path
-                    of an installation, a library or a launcher.
-                    Without it: ANYMPI_TO, the configuration's default-target, the first on PATH.
-  --explain         says on stderr what was chosen, and why, and goes on
-  --                ends the options; needed only before a program that follows an unknown option
-
-What a program does, while it runs and afterwards:
-
-  --stats           at the end, tables on stderr: calls, time and bytes of each function, and who sent
-                    how much to whom; --stats=FILE writes JSON instead
-  --trace FILE      every call with its arguments: FILE.jsonl has a line for each, FILE.json is what
-                    Perfetto opens; `anympi report FILE` makes a page of either
+  -F, --from FROM   what it was built for: openmpi, mpich, intelmpi, mvapich,
+                    craympich, the path of an MPI, or a file or Python package
+                    that shows it. Without it, the program is looked at.
+  -T, --to TO       the MPI to run on: one of these names or of `anympi list`,
+                    or the path of a prefix, a library or a launcher. Without
+                    it: ANYMPI_TO, the settings, the first on PATH.
+  --explain         say on stderr what was chosen, and why
+  --stats[=FILE]    at the end, tables of calls, time and bytes, or JSON in FILE
+  --trace FILE      every call with its arguments: FILE.jsonl or, for Perfetto,
+                    FILE.json; `anympi report FILE` makes a page of either
   --trace-only LIST only these functions: Send,Recv,Allreduce
-  --timeout SECONDS tells of calls that take longer: which ranks are stuck, where, and why; for one
-                    function --timeout Recv=10
-  --on-timeout abort   then ends the program, with exit status 124; without it goes on
+  --timeout SECONDS tell which ranks are stuck in a call for so long, where, and
+                    why; for one function: --timeout Recv=10
+  --on-timeout abort   and then end the program, with exit status 124
+  --                ends the options; needed only behind one that is not known
 
-All other options go to the target's own launcher. To see them: mpirun -T TO --help all, or
+All other options go to TO's own launcher. To see them: mpirun -T TO --help all,
 mpiexec.hydra --help, mpirun.openmpi --help full. See also: anympi --help.
 )";
 

@@ -82,6 +82,12 @@ class Arguments(MachineTest):
         self.check(["-T", "mpich", "--version"], ["--version"])
         self.check(["-T", "openmpi", "--help", "all"], ["--help", "all"], target="openmpi")
 
+    def test_help_fits_a_screen(self):
+        for name in ("mpirun", "anympi"):
+            lines = self.run_ours(name, "--help").output.splitlines()
+            self.assertLessEqual(len(lines), 24, name)
+            self.assertEqual([line for line in lines if len(line) > 80], [])
+
     def test_help(self):
         result = self.run_ours("mpirun", "--help")
         self.assertEqual((result.status, result.error), (0, ""))

@@ -84,7 +84,8 @@ class Package(unittest.TestCase):
 
     def test_manual_page(self):
         page = (self.prefix / "share/man/man1/anympi.1").read_text()
-        for command in ("list", "which", "exec", "env", "doctor", "selftest", "container"):
+        for command in ("list", "which", "exec", "env", "doctor", "selftest", "container",
+                        "report", "compare"):
             self.assertIn(f".Cm {command}\n", page)
             self.assertIn(f"  {command} ", run(self.prefix / "bin/anympi", "--help"))
 
