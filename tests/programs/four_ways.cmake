@@ -98,7 +98,7 @@ function(add_four_ways_run)
             --binary ${binary} --ranks ${run_RANKS} --exits ${run_EXITS}
             --own ${own} --target ${target} --launcher ${ANYMPI_MPIRUN_${target}}
             ${expectation} ${translation})
-  set_tests_properties(${test} PROPERTIES TIMEOUT 60 PROCESSORS 2 ENVIRONMENT "${run_ENVIRONMENT}")
+  set_tests_properties(${test} PROPERTIES TIMEOUT 180 PROCESSORS 2 ENVIRONMENT "${run_ENVIRONMENT}")
   if(run_ON)
     set_tests_properties(${test} PROPERTIES LABELS "four-ways;translated")
     if(NOT run_WITHOUT_EXPECTATION)

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 
-SECONDS = 50  # below the TIMEOUT of ctest, so that a hang ends here, with the ranks
+SECONDS = 150  # below the TIMEOUT of ctest, so that a hang ends here, with the ranks
 
 # For Open MPI's launcher, which on some distributions starts MPICH, too.
 EVERYWHERE = {
