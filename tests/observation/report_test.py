@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from observed import BIN, Observed, run_as
+from observed import BIN, ENVIRONMENT, Observed, run_as
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -59,6 +59,21 @@ class Report(Observed):
         rows = re.findall(r"<tr><td>(MPI_\w+)</td><td>([0-9,]+)</td>", shown)
         self.assertEqual({name: int(calls.replace(",", "")) for name, calls in rows},
                          {f["name"]: f["calls"] for f in data["functions"]})
+
+    def test_records_without_our_launcher(self):
+        """As under srun: the environment asks for records, and a report is made of them later."""
+        program, records = self.compile("known_calls"), self.folder / "records"
+        environment = ENVIRONMENT | {"ANYMPI_OBSERVE": str(records), "ANYMPI_OBSERVE_TRACE": "all"}
+        subprocess.run(["mpirun." + self.target, "-n", "3", BIN / "anympi", "exec", "-T", self.target,
+                        "--", program], env=environment, check=True, capture_output=True, timeout=60)
+        shown = subprocess.run([BIN / "anympi", "report", "records"], cwd=self.folder, text=True,
+                               check=True, capture_output=True, timeout=60).stdout
+        self.assertRegex(shown, "statistics of records: 3 ranks")
+        self.assertRegex(shown, r"MPI_Send +33 ")
+        calls = {f["name"]: f["calls"] for f in self.data(self.folder / "records.html")["functions"]}
+        self.assertEqual(calls["MPI_Send"], 33)
+        (self.folder / "empty").mkdir()
+        self.assertIn("no records in empty", self.report("empty", status=2))
 
     def test_what_is_no_trace(self):
         (self.folder / "x.jsonl").write_text('{"rank": 0}\n')

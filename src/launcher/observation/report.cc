@@ -12,6 +12,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "launcher/observation/statistics.h"
+#include "launcher/observation/traces.h"
 #include "launcher/refusal.h"
 
 asm(".pushsection .rodata\n"
@@ -228,14 +230,9 @@ std::string for_script(const std::string& text) {
 
 }  // namespace
 
-int run_report(const std::vector<std::string>& words) {
-  const bool names_page = words.size() == 3 && words[1] == "-o";
-  if (words.size() != 1 && !names_page)
-    throw Refusal("anympi report is used as: anympi report TRACE [-o PAGE.html]");
-  const fs::path file = words[0];
-  fs::path page = file;
-  page.replace_extension(".html");
-  if (names_page) page = words[2];
+namespace {
+
+void write_page(const fs::path& file, const fs::path& page) {
   Trace trace(file);
   std::string text = anympi_report_page;
   const std::string mark = "@DATA@";
@@ -247,6 +244,42 @@ int run_report(const std::vector<std::string>& words) {
   out.close();
   if (!out) throw Refusal("cannot write the page " + page.string());
   std::cout << page.string() << "\n";
+}
+
+// What processes left that no mpirun of ours has waited for: tables, and a page if they were
+// traced.
+void report_records(const fs::path& folder, const fs::path& page) {
+  const std::vector<ThreadRecord> records = read_records(folder);
+  if (records.empty())
+    throw Refusal("there are no records in " + folder.string() +
+                  ": it must be the folder that ANYMPI_OBSERVE named when the program ran");
+  print_statistics(std::cout, folder.filename().string(), statistics_of(records));
+  const bool is_traced =
+      std::any_of(records.begin(), records.end(),
+                  [](const ThreadRecord& thread) { return thread.record.trace_bytes > 0; });
+  if (!is_traced) return;
+  fs::path trace = page;
+  trace.replace_extension(".jsonl");
+  write_trace(records, trace);
+  std::cout << "\n" << trace.string() << "\n";
+  write_page(trace, page);
+}
+
+}  // namespace
+
+int run_report(const std::vector<std::string>& words) {
+  const bool names_page = words.size() == 3 && words[1] == "-o";
+  if (words.size() != 1 && !names_page)
+    throw Refusal("anympi report is used as: anympi report TRACE [-o PAGE.html]");
+  fs::path file = words[0];
+  if (!file.has_filename()) file = file.parent_path();  // "records/"
+  fs::path page = file;
+  page.replace_extension(".html");
+  if (names_page) page = words[2];
+  if (fs::is_directory(file))
+    report_records(file, page);
+  else
+    write_page(file, page);
   return EXIT_SUCCESS;
 }
 

@@ -7,7 +7,7 @@
 
 namespace anympi {
 
-// `words`: TRACE [-o PAGE].
+// `words`: TRACE [-o PAGE], or instead of a trace the folder with the records of processes.
 int run_report(const std::vector<std::string>& words);
 
 }  // namespace anympi
