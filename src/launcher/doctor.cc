@@ -133,6 +133,17 @@ void check_set_user_id(const Command& command, Findings& findings) {
                      "the loader ignores LD_PRELOAD then; take that permission away (chmod -s)");
 }
 
+// What a program was linked to find, whatever the environment says.
+void check_run_path(const ProgramMpi& program, const LoaderPaths& paths, Findings& findings) {
+  const LoadOrder order = paths.load_order(program.file, is_c_library);
+  if (order[0].file->rpath.empty() && order[0].file->runpath.empty()) return;
+  for (const LoadedLibrary& library : order)
+    if (library.loaded_by && library.file && is_c_library(library.name))
+      findings.note(program.file.string() + " has a run path, and the loader would find " +
+                        library.file->path.string(),
+                    "nothing need be done: AnyMPI preloads what comes before it");
+}
+
 void check_program(Context& context, const Command& command, const std::string& from,
                    const std::string& to, Findings& findings) {
   try {
@@ -147,6 +158,7 @@ void check_program(Context& context, const Command& command, const std::string& 
     check_set_user_id(command, findings);
     for (const ProgramMpi& program : choice.programs) {
       check_glibc(program.file, findings);
+      check_run_path(program, context.paths, findings);
       if (translation.is_translated)
         check_services(program, choice.target, context.paths, findings);
     }

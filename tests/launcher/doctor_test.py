@@ -56,6 +56,12 @@ class Doctor(MachineTest):
         self.program("app", self.openmpi.library).chmod(0o4755)
         self.expect("problem", "set-user-ID", "chmod -s", "-T", "mpich", "./app")
 
+    def test_a_run_path(self):
+        for tags in ("--disable-new-dtags", "--enable-new-dtags"):
+            self.program("app", self.openmpi.library, f"-Wl,-rpath,{self.openmpi.library.parent},{tags}")
+            self.expect("note", f"has a run path, and the loader would find {self.openmpi.library}",
+                        "nothing need be done", "-T", "mpich", "./app")
+
     def test_what_is_preloaded(self):
         self.expect("problem", "/no/such.so, which is not there", "take it out", LD_PRELOAD="/no/such.so")
 
