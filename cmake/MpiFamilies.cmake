@@ -1,4 +1,4 @@
-# The MPIs that programs are compiled for: an interface target `mpi-openmpi` and `mpi-mpich`, each
+# The MPIs that programs are compiled for: an interface target `mpi-openmpi`, `mpi-mpich` and `mpi-standard`, each
 # with what that MPI's own mpicc adds to a compiler's command line.
 #
 # FindMPI knows one MPI per build and adds a run path to what it links; here two live side by side,
@@ -30,9 +30,17 @@ foreach(family IN ITEMS openmpi mpich)
   endforeach()
 endforeach()
 
+# The standard's ABI needs no MPI: AnyMPI has its mpi.h and a library to link with.
+add_library(mpi-standard INTERFACE)
+target_include_directories(mpi-standard SYSTEM INTERFACE ${CMAKE_BINARY_DIR}/include/anympi)
+target_link_libraries(mpi-standard INTERFACE mpi_abi)
+
 # An executable for one MPI: add_mpi_program(openmpi ring-openmpi ring.c).
 function(add_mpi_program family name)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE mpi-${family})
+  if(family STREQUAL standard)
+    add_dependencies(${name} standard_mpi_h)
+  endif()
   set_target_properties(${name} PROPERTIES SKIP_BUILD_RPATH ON)
 endfunction()

@@ -25,6 +25,7 @@ enum class HandleClass {
 enum class HandleShape {
   address_of_object,  ///< Predefined handles are addresses of exported data objects.
   small_integer,      ///< A C int; the upper bits tell predefined, dynamic and null apart.
+  number_or_address,  ///< A pointer; predefined ones are small numbers, which no address is.
 };
 
 /// An enumerator that an ABI lacks. No ABI uses this value, so it never compares equal to one.

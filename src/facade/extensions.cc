@@ -14,7 +14,7 @@ enum Gpu { cuda, level_zero, hip };
 
 /// Whether the target can be given addresses in the memory of such GPUs (1) or not (0). A target
 /// that cannot be asked was not built for them.
-int supports(Gpu gpu) {
+[[maybe_unused]] int supports(Gpu gpu) {
   static constexpr const char* questions[][2] = {
       {"MPIX_Query_cuda_support", nullptr},
       {"MPIX_Query_ze_support", nullptr},

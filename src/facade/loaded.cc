@@ -14,7 +14,7 @@ namespace {
 
 using kinds::Handles;
 
-#if ANYMPI_FROM_OPENMPI
+#if ANYMPI_TO_MPICH
 
 /// Predefined handles of the program that this version of the target lacks become null handles,
 /// so that the target refuses them. All others have been right since the program was linked.
@@ -22,10 +22,17 @@ void learn_predefined_handles() {
   int version = 0, subversion = 0;
   target::imported<"PMPI_Get_version", int(int*, int*)>(&version, &subversion);
   [[maybe_unused]] int standard = 10 * version + subversion;
-#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN)                                    \
-  if (To::since_##NAME != 0 && standard < To::standard_since(To::since_##NAME)) \
-    kinds::SYMBOL.target = kinds::target_null_word(HandleClass::CLASS);
+#define ANYMPI_IS_LACKING(NAME) \
+  (To::since_##NAME != 0 && standard < To::standard_since(To::since_##NAME))
+#if ANYMPI_FROM_OPENMPI
+#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN) \
+  if (ANYMPI_IS_LACKING(NAME)) kinds::SYMBOL.target = kinds::target_null_word(HandleClass::CLASS);
 #include "abi/openmpi_handles.inc"
+#else
+#define HANDLE(CLASS, NAME, VALUE) \
+  if (ANYMPI_IS_LACKING(NAME)) kinds::ProgramPredefined<HandleClass::CLASS>::lack(VALUE);
+#include "abi/standard_handles.inc"
+#endif
 }
 
 #else

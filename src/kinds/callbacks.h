@@ -244,14 +244,51 @@ using datarep_state = datarep_functions_state<int_length, Read, Write, Extent>;
 template <FixedString Read, FixedString Write, FixedString Extent>
 using large_datarep_state = datarep_functions_state<large_length, Read, Write, Extent>;
 
-// Events of the tool interface: their arguments mean the same on both sides, so the program's
-// functions can be called as they are.
-static_assert(is_identity<tool_callback_safety_table>() || From::MPI_T_CB_REQUIRE_NONE == absent);
 ANYMPI_CARRIED(extra_state, void*)
-ANYMPI_CARRIED(event_function,
-               void (*)(typename Abi::ToolEvent, typename Abi::ToolRegistration, int, void*))
-ANYMPI_CARRIED(event_free_function, void (*)(typename Abi::ToolRegistration, int, void*))
-ANYMPI_CARRIED(event_dropped_function,
-               void (*)(typename Abi::Count, typename Abi::ToolRegistration, int, int, void*))
+
+// Events of the tool interface: of what the program's functions are given, only what they may do
+// means another number in some ABIs. Else the target can call them as they are.
+
+/// `Function` has `Arity` arguments, and the last but one says what it may do.
+template <template <class> class Function, int Arity>
+struct event_callback {
+  template <class Abi>
+  using type = Function<Abi>*;
+  struct crossing {
+    crossing(type<From> function, auto&) {
+      if (is_identity<tool_callback_safety_table>())
+        value_ = reinterpret_cast<type<To>>(function);
+      else if (function)
+        value_ = reinterpret_cast<type<To>>(
+            make_closure(Arity, body, reinterpret_cast<void*>(function)));
+    }
+    type<To> target() const { return value_; }
+
+   private:
+    static void body(void** given, void* function) {
+      auto safety = static_cast<int>(reinterpret_cast<std::intptr_t>(given[Arity - 2]));
+      given[Arity - 2] = reinterpret_cast<void*>(
+          static_cast<std::intptr_t>(tool_callback_safety::program(safety)));
+      pass(given, function, std::make_index_sequence<Arity>());
+    }
+    template <std::size_t... I>
+    static void pass(void** given, void* function, std::index_sequence<I...>) {
+      // Integers and pointers are passed alike.
+      reinterpret_cast<void (*)(std::remove_reference_t<decltype(given[I])>...)>(function)(
+          given[I]...);
+    }
+    type<To> value_ = nullptr;
+  };
+};
+template <class Abi>
+using EventFunction = void(typename Abi::ToolEvent, typename Abi::ToolRegistration, int, void*);
+template <class Abi>
+using EventFreeFunction = void(typename Abi::ToolRegistration, int, void*);
+template <class Abi>
+using EventDroppedFunction = void(typename Abi::Count, typename Abi::ToolRegistration, int, int,
+                                  void*);
+using event_function = event_callback<EventFunction, 4>;
+using event_free_function = event_callback<EventFreeFunction, 3>;
+using event_dropped_function = event_callback<EventDroppedFunction, 5>;
 
 }  // namespace anympi::kinds

@@ -14,9 +14,11 @@ namespace anympi::kinds {
 
 namespace {
 
+constexpr unsigned max_arity = 5;
+
 struct Record {
   ffi_cif interface;
-  ffi_type* types[4];
+  ffi_type* types[max_arity];
   ClosureBody body;
   void* function;
 };
@@ -34,7 +36,7 @@ void* allocate_closure(void** code) {
 
 void enter(ffi_cif*, void*, void** arguments, void* data) {
   auto record = static_cast<Record*>(data);
-  void* values[4];
+  void* values[max_arity];
   for (unsigned i = 0; i < record->interface.nargs; ++i)
     values[i] = *static_cast<void**>(arguments[i]);
   observe::ProgramRuns outside;

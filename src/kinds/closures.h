@@ -9,7 +9,7 @@ namespace anympi::kinds {
 /// Calls `function` with the addresses of the arguments that a closure was called with.
 using ClosureBody = void (*)(void** arguments, void* function);
 
-/// A C function with `arity` (up to 4) pointer arguments and no result that calls
+/// A C function with `arity` (up to 5) pointer arguments and no result that calls
 /// `body(arguments, function)`. Ends the process with a sentence when there is no memory.
 void* make_closure(int arity, ClosureBody body, void* function);
 

@@ -104,7 +104,7 @@ class Handles {
     return own = null_or_invalid(*handle), &own;
   }
   /// The number of what is kept for it, which then it is no more.
-  [[gnu::always_inline]] static unsigned kept_at(Target* place, Target& own) {
+  [[gnu::always_inline]] static unsigned kept_at(Target* place, Target& own, Program) {
     return place != &own ? std::exchange(slot_at(place)->note, 0) : 0;
   }
   /// The target set the request there to null.

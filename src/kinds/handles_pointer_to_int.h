@@ -1,56 +1,32 @@
-// Handles of a program for which predefined handles are addresses of objects (Open MPI), on a
-// target whose handles are integers (MPICH). No table:
+// Handles of a program for which they are pointers, on a target whose handles are integers (MPICH).
 //
-//   predefined   the object's first word holds the target's integer: one load
+//   predefined   the program's own way to name them leads to the target's integer by one load
+//                (predefined_objects.h, predefined_numbers.h)
 //   created      the target's integer in the lower half of a pointer whose sign bit is set, which
-//                no object can have as its address: one comparison
+//                no object can have as its address: one comparison, and no table
 //
 // The bits between carry, for requests, what must be freed when the operation is complete.
-// A null pointer, which is no handle in Open MPI, becomes 0, which is no handle in MPICH.
+// A null pointer, which is no handle in any ABI, becomes 0, which is no handle in MPICH.
 #pragma once
 
-#include <array>
-#include <cstdint>
-
+#if ANYMPI_FROM_OPENMPI
+#include "kinds/predefined_objects.h"
+#else
+#include "kinds/predefined_numbers.h"
+#endif
 #include "kinds/kept.h"
-#include "kinds/pair.h"
 
 namespace anympi::kinds {
-
-/// What stands at the address of a predefined handle. An executable may hold a copy of it, made
-/// when the program starts, so it is complete before the first call.
-struct PredefinedObject {
-  std::uintptr_t target;
-};
-
-extern "C" {
-#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN) \
-  extern __attribute__((visibility("default"))) PredefinedObject SYMBOL;
-#include "abi/openmpi_handles.inc"
-}
-
-/// The target's null handle of each class: the first of the class in its table.
-constexpr unsigned target_null_word(HandleClass c) {
-  unsigned word = 0;
-  bool found = false;
-#define HANDLE(CLASS, NAME, VALUE) \
-  if (!found && HandleClass::CLASS == c) word = VALUE, found = true;
-#include "abi/mpich_handles.inc"
-  return word;
-}
-
-/// What a predefined object holds.
-constexpr std::uintptr_t predefined_word(HandleClass, unsigned value) { return value; }
-constexpr std::uintptr_t predefined_word(HandleClass c, NoHandle) { return target_null_word(c); }
 
 template <HandleClass C>
 class Handles {
  public:
   using Program = From::Handle<C>;
   using Target = To::Handle<C>;
+  using Predefined = ProgramPredefined<C>;
   static constexpr bool target_is_pointer = C == HandleClass::File;
 
-  static Program program_null() { return as_handle(null_object()); }
+  static Program program_null() { return Predefined::null(); }
   static constexpr Target target_null() {
     if constexpr (target_is_pointer)
       return nullptr;
@@ -60,11 +36,10 @@ class Handles {
 
   static Target to_target(Program handle) {
     if constexpr (target_is_pointer) {
-      return handle == program_null() ? target_null() : reinterpret_cast<Target>(handle);
+      return Predefined::is_null(handle) ? target_null() : reinterpret_cast<Target>(handle);
     } else {
       auto bits = reinterpret_cast<std::uintptr_t>(handle);
-      if (static_cast<std::intptr_t>(bits) > 0)
-        bits = reinterpret_cast<const PredefinedObject*>(handle)->target;
+      if (static_cast<std::intptr_t>(bits) > 0) bits = Predefined::word(handle);
       return static_cast<Target>(bits);
     }
   }
@@ -104,7 +79,7 @@ class Handles {
     return own = to_target(*handle), &own;
   }
   /// The number of what is kept for it, which then it is no more.
-  [[gnu::always_inline]] static unsigned kept_at(Target* place, Target& own) {
+  [[gnu::always_inline]] static unsigned kept_at(Target* place, Target& own, Program) {
     if (place == &own) return 0;
     std::uintptr_t bits;
     __builtin_memcpy(&bits, place, sizeof bits);
@@ -156,42 +131,13 @@ class Handles {
       return (bits >> 31) != 0 && !To::is_predefined_pair(C, bits);
   }
 
-  static Program as_handle(const PredefinedObject* object) {
-    return reinterpret_cast<Program>(const_cast<PredefinedObject*>(object));
-  }
-
-  struct Table {
-    std::array<const PredefinedObject*, To::predefined_slots> object{};
-    const PredefinedObject* null = nullptr;
-
-    constexpr void put(unsigned value, const PredefinedObject* address) {
-      int slot = To::predefined_slot(C, value);
-      if (slot < 0) {
-        if (null == nullptr) null = address;
-      } else if (object[slot] == nullptr) {
-        object[slot] = address;
-      }
-    }
-    constexpr void put(NoHandle, const PredefinedObject*) {}
-  };
-
-  static constexpr Table make_table() {
-    Table table;
-#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN) \
-  if (HandleClass::CLASS == C) table.put(To::NAME, &SYMBOL);
-#include "abi/openmpi_handles.inc"
-    return table;
-  }
-  static constinit inline const Table table_ = make_table();
-
-  static const PredefinedObject* null_object() { return table_.null; }
   /// What the target shows and the program's mpi.h has no name for (MPICH 5 has built-in groups of
   /// MPI_COMM_WORLD and MPI_COMM_SELF) is an object like those made at run time.
   static Program predefined(std::uint32_t bits) {
-    if (bits == target_null_word(C)) return as_handle(null_object());
+    if (bits == target_null_word(C)) return program_null();
     int slot = To::predefined_slot(C, bits);
-    const PredefinedObject* object = slot < 0 ? nullptr : table_.object[slot];
-    return object ? as_handle(object) : reinterpret_cast<Program>(created_bit | bits);
+    Program named = slot < 0 ? nullptr : Predefined::at(slot);
+    return named ? named : reinterpret_cast<Program>(created_bit | bits);
   }
 };
 

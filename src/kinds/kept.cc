@@ -32,19 +32,40 @@ unsigned keep(Kept* kept) {
   return number;
 }
 
+namespace {
+/// Under the lock.
+Kept* kept_of(unsigned number) {
+  return number != 0 && number <= capacity ? slots[number - 1] : nullptr;
+}
+}  // namespace
+
 bool has_arrays(unsigned number) {
   pthread_mutex_lock(&lock);
-  Kept* kept = number <= capacity ? slots[number - 1] : nullptr;
+  Kept* kept = kept_of(number);
   bool result = kept && kept->arrays[0];
   pthread_mutex_unlock(&lock);
   return result;
+}
+
+void* kept_request(unsigned number) {
+  pthread_mutex_lock(&lock);
+  Kept* kept = kept_of(number);
+  void* result = kept ? kept->request : nullptr;
+  pthread_mutex_unlock(&lock);
+  return result;
+}
+
+void set_kept_request(unsigned number, void* request) {
+  pthread_mutex_lock(&lock);
+  if (Kept* kept = kept_of(number)) kept->request = request;
+  pthread_mutex_unlock(&lock);
 }
 
 Kept* new_kept() { return new (allocate(sizeof(Kept))) Kept{}; }
 
 void release_kept(unsigned number) {
   pthread_mutex_lock(&lock);
-  Kept* kept = number <= capacity ? slots[number - 1] : nullptr;
+  Kept* kept = kept_of(number);
   if (kept) {
     slots[number - 1] = nullptr;
     __atomic_fetch_sub(&live_kept, 1, __ATOMIC_RELAXED);

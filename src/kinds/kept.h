@@ -15,6 +15,7 @@ struct Kept {
   void* arrays[2];
   void (*completed)(Kept&);  ///< Called when the operation is complete, unless null.
   void* result;              ///< Where the program wants what the operation makes.
+  void* request;             ///< The target's, where the program's handle is only the number.
 
   void add(void* array) { arrays[arrays[0] != nullptr] = array; }
 };
@@ -27,6 +28,9 @@ Kept* new_kept();
 /// Gives the arrays a number, from 1, that a request can carry.
 unsigned keep(Kept* kept);
 bool has_arrays(unsigned number);
+/// The target's request of that number; null when it was released.
+void* kept_request(unsigned number);
+void set_kept_request(unsigned number, void* request);
 /// Frees the arrays of that number.
 void release_kept(unsigned number);
 /// Frees arrays that no request took.

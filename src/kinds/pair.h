@@ -4,6 +4,7 @@
 
 #include "abi/mpich.h"
 #include "abi/openmpi.h"
+#include "abi/standard.h"
 
 namespace anympi {
 

@@ -1,5 +1,6 @@
 // The predefined copy and delete functions of attributes. Open MPI's are functions that its library
-// exports, one set for each class of object; MPICH's are null pointers and MPIR_Dup_fn.
+// exports, one set for each class of object; MPICH's are null pointers and MPIR_Dup_fn; the
+// standard's are 0 and 1.
 #include "kinds/attributes.h"
 #include "target/target.h"
 
@@ -53,6 +54,15 @@ ANYMPI_EXPORTED MPIR_Dup_fn;
 Predefined predefined_copy(HandleClass, void* f) {
   if (!f) return Predefined::null;
   return f == reinterpret_cast<void*>(MPIR_Dup_fn) ? Predefined::dup : Predefined::no;
+}
+
+Predefined predefined_delete(HandleClass, void* f) { return f ? Predefined::no : Predefined::null; }
+
+#elif ANYMPI_FROM_STANDARD
+
+Predefined predefined_copy(HandleClass, void* f) {
+  if (!f) return Predefined::null;
+  return reinterpret_cast<std::uintptr_t>(f) == 1 ? Predefined::dup : Predefined::no;
 }
 
 Predefined predefined_delete(HandleClass, void* f) { return f ? Predefined::no : Predefined::null; }

@@ -16,14 +16,18 @@ namespace anympi::kinds::program {
   inline From::Handle<HandleClass::CLASS> NAME() { return OTHER(); }
 #include "abi/openmpi_handles.inc"
 
-#elif ANYMPI_FROM_MPICH
+#else
 
 #define HANDLE(CLASS, NAME, VALUE)                                          \
   inline From::Handle<HandleClass::CLASS> NAME() {                          \
     return (From::Handle<HandleClass::CLASS>)static_cast<long>(From::NAME); \
   }
 #define ALIAS(CLASS, NAME, OTHER) HANDLE(CLASS, NAME, OTHER)
+#if ANYMPI_FROM_MPICH
 #include "abi/mpich_handles.inc"
+#else
+#include "abi/standard_handles.inc"
+#endif
 
 #endif
 

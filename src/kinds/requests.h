@@ -109,7 +109,7 @@ struct completed_request {
     using request_pointed_to::crossing::crossing;
     void back(auto&) {
       if (request_at(place_) != Requests::target_null()) return;
-      if (unsigned number = Requests::kept_at(place_, own_)) [[unlikely]]
+      if (unsigned number = Requests::kept_at(place_, own_, *where_)) [[unlikely]]
         release_kept(number);
       Requests::gone_at(place_, own_);
       *where_ = Requests::program_null();

@@ -69,6 +69,26 @@ using text_out = bounded_string_out<Limit, true>;
 template <class Limit>
 using identifier_out = bounded_string_out<Limit, false>;
 
+/// A key that an info object shall keep. MPICH takes one that is too long for itself, and cuts it
+/// when it tells it.
+struct info_key_in {
+  template <class Abi>
+  using type = const char*;
+  static constexpr bool may_refuse = true;
+  static constexpr bool target_is_shorter = info_key::target < info_key::program;
+  struct crossing {
+    crossing(const char* key, auto& call) : key_(key) {
+      if constexpr (target_is_shorter)
+        if (key && strnlen(key, info_key::program) >= info_key::target)
+          call.refuse(info_key::error);
+    }
+    const char* target() const { return key_; }
+
+   private:
+    const char* key_;
+  };
+};
+
 /// The length of the string in the parameter called `Text`.
 template <FixedString Text, class Limit>
 struct length_of {

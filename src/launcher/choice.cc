@@ -56,11 +56,14 @@ std::string names_of_abi(Abi abi) { return title(abi) + " (" + name(abi) + ")"; 
 
 }  // namespace
 
-Mpi choose_target(const std::string& to, Installations& installations) {
+Mpi choose_target(const std::string& to, Installations& installations,
+                  const std::string& default_to) {
   if (!to.empty()) return installations.named(to);
   const Chosen chosen = chosen_by_environment();
-  if (chosen.target_library.empty())
-    return chosen.to.empty() ? installations.usual() : installations.named(chosen.to);
+  if (chosen.target_library.empty()) {
+    if (!chosen.to.empty()) return installations.named(chosen.to);
+    return default_to.empty() ? installations.usual() : installations.named(default_to);
+  }
   if (chosen.target_library.find('/') == std::string::npos)
     throw Refusal("the target library " + chosen.target_library +
                   " (ANYMPI_TARGET or "
@@ -104,7 +107,8 @@ Choice choose(const std::string& from_option, const std::string& to,
         "it is not known what MPI the program was built for: name the program, or name "
         "its MPI with -F openmpi or -F mpich");
   choice.from = from ? from->abi : choice.programs[0].abi;
-  choice.target = choose_target(to, installations);
+  const std::string default_to = choice.programs.empty() ? "" : choice.programs[0].default_to;
+  choice.target = choose_target(to, installations, default_to);
   return choice;
 }
 

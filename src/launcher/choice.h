@@ -18,8 +18,10 @@ struct Choice {
   std::vector<ProgramMpi> programs;  // those whose MPI could be seen
 };
 
-// `-T`, or without it the environment's, configured or usual MPI.
-Mpi choose_target(const std::string& to, Installations& installations);
+// `-T`, or without it the environment's, the one that the program was built to run on by default,
+// the configured or the usual MPI.
+Mpi choose_target(const std::string& to, Installations& installations,
+                  const std::string& default_to = "");
 
 // Refused if the programs disagree with each other or with -F, or if -F is needed and not there.
 Choice choose(const std::string& from, const std::string& to, const std::vector<Command>& programs,

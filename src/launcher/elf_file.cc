@@ -297,7 +297,7 @@ std::string ElfFile::needed_glibc() const {
   return newest < 0 ? "" : "2." + std::to_string(newest);
 }
 
-std::string_view ElfFile::constants() const {
+std::string_view ElfFile::section(std::string_view wanted) const {
   size_t names = 0;
   if (elf_getshdrstrndx(image_->elf, &names)) return {};
   for (Elf_Scn* section = elf_nextscn(image_->elf, nullptr); section;
@@ -307,8 +307,7 @@ std::string_view ElfFile::constants() const {
         header.sh_size > image_->size - header.sh_offset)
       continue;
     const char* name = elf_strptr(image_->elf, names, header.sh_name);
-    if (name && !std::strcmp(name, ".rodata"))
-      return {image_->begin + header.sh_offset, header.sh_size};
+    if (name && wanted == name) return {image_->begin + header.sh_offset, header.sh_size};
   }
   return {};
 }

@@ -46,7 +46,8 @@ class ElfFile {
   std::vector<std::string> needed_at_start() const;
   // The newest version of glibc that it asks for, "2.34"; "" if it asks for none.
   std::string needed_glibc() const;
-  std::string_view constants() const;  // .rodata
+  std::string_view section(std::string_view name) const;  // its bytes; none if it is not there
+  std::string_view constants() const { return section(".rodata"); }
   bool has_text(std::string_view text) const;
 
  private:

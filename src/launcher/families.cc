@@ -77,7 +77,7 @@ const Family& family_of(Abi abi) {
   return *std::find_if(families.begin(), families.end(), [=](auto& f) { return f.abi == abi; });
 }
 
-std::string family_names() { return "openmpi, mpich, intelmpi, mvapich, craympich"; }
+std::string family_names() { return "openmpi, mpich, intelmpi, mvapich, craympich, standard"; }
 
 std::optional<Abi> abi_of_soname(std::string_view soname) {
   const auto parts = split(soname);

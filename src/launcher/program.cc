@@ -142,7 +142,7 @@ Looked look_at_elf(const fs::path& path, const LoaderPaths& paths) {
     throw Refusal(path.string() + " was built for " + file.machine_name() +
                   ", and AnyMPI translates 64-bit programs of this machine only");
   const LoadOrder order = paths.load_order(path, is_mpi);
-  ProgramMpi mpi{Abi::openmpi, {}, {}, path, true};
+  ProgramMpi mpi{Abi::openmpi, {}, {}, path, true, {}};
   std::optional<size_t> first;
   // A library of MPI itself, given with -F, speaks for itself.
   if (is_mpi(file.soname)) first = 0;
@@ -159,6 +159,9 @@ Looked look_at_elf(const fs::path& path, const LoaderPaths& paths) {
   if (!first) return look_without_mpi(file, order);
   if (first == 0) mpi.sonames.push_back(file.soname);
   mpi.abi = *abi_of_soname(mpi.sonames.front());
+  // As src/standard/default_to.c has it.
+  const std::string_view default_to = file.section(".anympi.default_to");
+  mpi.default_to = default_to.substr(0, default_to.find('\0'));
   mpi.chain = chain_to(order, *first);
   return {mpi, {}};
 }

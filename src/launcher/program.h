@@ -29,6 +29,7 @@ struct ProgramMpi {
   fs::path file;                     // the ELF file that was read
   // Read from the program itself; an extension of Python is one that the script might not use.
   bool is_certain = true;
+  std::string default_to;  // the MPI that it was built to run on if nobody says otherwise, or ""
 
   std::string how() const;  // "./app -> libhdf5.so -> libmpi.so.40"
 };

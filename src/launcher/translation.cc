@@ -169,10 +169,9 @@ std::string preload_list(std::string users, const std::string& ours) {
 Translation prepare(const Choice& choice, const fs::path& own_prefix, const LoaderPaths& paths) {
   const Mpi& target = choice.target;
   if (choice.from == target.family->abi) return prepare_native(choice, own_prefix, paths);
-  if (choice.from == Abi::standard || target.family->abi == Abi::standard)
-    throw Refusal(
-        "this version of AnyMPI does not translate the standard ABI (libmpi_abi.so), only "
-        "openmpi and mpich");
+  if (target.family->abi == Abi::standard)
+    throw Refusal("this version of AnyMPI translates from the standard ABI, not to it: " +
+                  target.library.string() + " can only run programs that were built for it");
   Translation translation;
   translation.is_translated = true;
   const std::vector<fs::path> facade = facade_files(choice.from, target, own_prefix);

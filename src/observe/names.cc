@@ -35,7 +35,11 @@ const NamedHandle* named_handles(unsigned& size) {
   static const NamedHandle all[] = {
 #define HANDLE(CLASS, NAME, VALUE) \
   {HandleClass::CLASS, static_cast<Word>(static_cast<long>(static_cast<int>(VALUE))), #NAME},
+#if ANYMPI_FROM_MPICH
 #include "abi/mpich_handles.inc"
+#else
+#include "abi/standard_handles.inc"
+#endif
   };
   size = sizeof all / sizeof *all;
   return all;

@@ -175,6 +175,9 @@ def table(arguments):
             "`MPI_ERR_UNSUPPORTED_OPERATION`. The tests are programs that call", "the function, "
             "natively and translated, where more than one does. Made and checked by",
             "`tests/conformance/conformance.py`.", "",
+            "How a function is served depends on the target alone, so `standard-to-mpich` and "
+            "`standard-to-openmpi`", "have no columns of their own. The standard ABI has no "
+            "extensions (MPIX).", "",
             "| pair | target | " + " | ".join(words) + " |", "|---|---|" + "---|" * len(words)]
     for (pair, _, title), count in zip(arguments.target, counts):
         head.append(f"| {pair} | {title} | " + " | ".join(str(count[word]) for word in words)

@@ -46,6 +46,8 @@ class RealMpis(unittest.TestCase):
         for mpi in BEGINNING:
             subprocess.run(["mpicc." + mpi, "-x", "c", "-", "-o", cls.folder / mpi], input=SAYS,
                            text=True, check=True)
+        subprocess.run([cls.folder / "installed/bin/mpicc_abi", "-x", "c", "-", "-o",
+                        cls.folder / "standard"], input=SAYS, text=True, check=True)
         (cls.folder / "says.py").write_text(PYTHON_SAYS)
         cls.environment = {
             "PATH": f"{cls.folder}/installed/bin:/usr/bin:/bin", "HOME": str(cls.folder),
@@ -76,7 +78,7 @@ class RealMpis(unittest.TestCase):
         return found
 
     def test_every_pair(self):
-        for built_for in BEGINNING:
+        for built_for in (*BEGINNING, "standard"):
             for target in BEGINNING:
                 with self.subTest(built_for=built_for, target=target):
                     self.check(target, 2, "mpirun", "-n", "2", "-T", target, "./" + built_for)
@@ -97,6 +99,16 @@ class RealMpis(unittest.TestCase):
     def test_mpirun_inside_exec(self):
         self.check("mpich", 2, "anympi", "exec", "-F", "openmpi", "-T", "mpich", "--", "mpirun", "-n",
                    "2", "./openmpi")
+
+    def test_default_target_of_the_program(self):
+        for default in BEGINNING:
+            program = f"./to-{default}"
+            subprocess.run([self.folder / "installed/bin/mpicc_abi", f"-anympi-default-to={default}",
+                            "-s", "-x", "c", "-", "-o", self.folder / program], input=SAYS, text=True,
+                           check=True)
+            self.check(default, 2, "mpirun", "-n", "2", program)
+        self.check("openmpi", 2, "mpirun", "-n", "2", "-T", "openmpi", "./to-mpich")
+        self.check("openmpi", 2, "mpirun", "-n", "2", "./to-mpich", ANYMPI_TO="openmpi")
 
     def test_several_programs(self):
         self.check("openmpi", 2, "mpirun", "-T", "openmpi", "-n", "1", "./mpich", ":", "-n", "1", "--",

@@ -109,8 +109,10 @@ class Programs(MachineTest):
                            "different MPIs", "./one", "./two")
 
     def test_standard_abi(self):
-        self.program("app", self.library(self.folder / "libmpi_abi.so.1", MPICH))
-        self.check_refusal(self.run_ours("mpirun", "-T", "mpich", "./app"), "standard ABI")
+        standard = self.library(self.folder / "libmpi_abi.so.1", MPICH)
+        self.program("app", self.openmpi.library)
+        self.check_refusal(self.run_ours("mpirun", "-T", str(standard), "./app"), "standard ABI",
+                           "not to it")
 
     def test_fortran_part_is_not_there(self):
         part = self.library(self.folder / "libmpi_usempi_gone.so.40", "")

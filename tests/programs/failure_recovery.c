@@ -1,6 +1,7 @@
 // Failure recovery (ULFM) under the names MPIX_*, and MPICH's first names of MPI_Remove_error_*.
 // Nothing fails here, so everything has a known answer; a target that lacks a function says so.
 // ranks: 2
+// outside-the-standard: MPIX_Comm_agree and its like
 // newer: MPIX_Comm_get_failed
 // native-fails: mpich MPICH 4.0 over UCX ends with an assertion in MPIX_Comm_agree
 

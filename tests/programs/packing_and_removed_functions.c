@@ -1,6 +1,7 @@
 // Packing, also in the external representation, and the functions of MPI-1 that the standard has
 // removed, which both libraries still export and old programs still call.
 // ranks: 1
+// outside-the-standard: MPI_LB, MPI_UB
 
 #include "guarded_memory.h"
 

@@ -1,5 +1,6 @@
 // The functions that MPI-3.0 removed. Old programs call them, and both MPIs still export them.
 // ranks: 2
+// outside-the-standard: functions that MPI-3.0 removed
 
 #define OMPI_OMIT_MPI1_COMPAT_DECLS 0
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"

@@ -7,9 +7,12 @@
 
 #include "check.h"
 
-// What an MPI tells from a handle without following it: MPICH any integer, Open MPI no address.
+// What an MPI tells from a handle without following it: MPICH any integer, Open MPI no address, the
+// standard's ABI what is below all addresses.
 #ifdef OPEN_MPI
 static const uintptr_t wrong[] = {0};
+#elif defined(MPI_ABI_VERSION)
+static const uintptr_t wrong[] = {0, 0x10, 0x3ff, 0xfff};
 #else
 static const uintptr_t wrong[] = {0, 0x10, 0x7fffffff};
 #endif

@@ -1,5 +1,7 @@
 // Handles as integers, of Fortran and of MPI-5. They are a property of the MPI that the program was
 // built for: its predefined handles are fixed integers there.
+#include <cstdio>
+
 #include "facade/own_code.h"
 #include "target/imported.h"
 
@@ -56,7 +58,7 @@ From::Handle<C> f2c(Fint number) {
   return reinterpret_cast<From::Handle<C>>(const_cast<kinds::PredefinedObject*>(object));
 }
 
-#else
+#elif ANYMPI_FROM_MPICH
 
 template <HandleClass C>
 Fint c2f(From::Handle<C> handle) {
@@ -65,6 +67,89 @@ Fint c2f(From::Handle<C> handle) {
 template <HandleClass C>
 From::Handle<C> f2c(Fint number) {
   return number;
+}
+
+#elif ANYMPI_TO_MPICH
+
+/// Predefined handles are the same number in C and Fortran. Created ones are the target's integer,
+/// which is none of these.
+template <HandleClass C>
+Fint c2f(From::Handle<C> handle) {
+  return static_cast<Fint>(reinterpret_cast<std::intptr_t>(handle));
+}
+template <HandleClass C>
+From::Handle<C> f2c(Fint number) {
+  if (number < 0 || number >= static_cast<Fint>(From::end_of_predefined))
+    return kinds::Handles<C>::known(number);
+  return reinterpret_cast<From::Handle<C>>(static_cast<std::uintptr_t>(number));
+}
+
+#else
+
+template <HandleClass C>
+constexpr const char* name_of() {
+  switch (C) {
+    case HandleClass::Comm:
+      return "Comm";
+    case HandleClass::Group:
+      return "Group";
+    case HandleClass::Datatype:
+      return "Type";
+    case HandleClass::Op:
+      return "Op";
+    case HandleClass::Errhandler:
+      return "Errhandler";
+    case HandleClass::Info:
+      return "Info";
+    case HandleClass::Request:
+      return "Request";
+    case HandleClass::Message:
+      return "Message";
+    case HandleClass::Win:
+      return "Win";
+    case HandleClass::File:
+      return "File";
+    case HandleClass::Session:
+      return "Session";
+  }
+  return nullptr;
+}
+
+/// The target's conversion of this class, or null: Open MPI 4 has none for sessions.
+template <HandleClass C, class Function>
+Function* conversion(const char* how) {
+  ensure_loaded();
+  char name[32];
+  std::snprintf(name, sizeof name, "PMPI_%s_%s", name_of<C>(), how);
+  return reinterpret_cast<Function*>(target::find(name));
+}
+
+/// Predefined handles are the same number in C and Fortran. Those of ours and requests with a mark
+/// keep their upper and lower bits; for others the target has numbers, which start behind.
+constexpr int upper = 62;
+constexpr Fint first_of_target = From::end_of_predefined;
+
+template <HandleClass C>
+Fint c2f(From::Handle<C> handle) {
+  auto bits = reinterpret_cast<std::intptr_t>(handle);
+  if (bits < 0) return static_cast<Fint>(static_cast<unsigned>(bits) | (bits >> upper << 30));
+  if (bits < first_of_target) return static_cast<Fint>(bits);
+  auto convert = conversion<C, To::Fint(To::Handle<C>)>("c2f");
+  return convert ? convert(kinds::Handles<C>::to_target(handle)) + first_of_target : -1;
+}
+
+template <HandleClass C>
+From::Handle<C> f2c(Fint number) {
+  if (number < 0) {
+    auto low = static_cast<std::uintptr_t>(number & 0x3fffffff);
+    return reinterpret_cast<From::Handle<C>>(
+        low | static_cast<std::uintptr_t>(static_cast<unsigned>(number) >> 30) << upper);
+  }
+  if (number < first_of_target)
+    return reinterpret_cast<From::Handle<C>>(static_cast<std::uintptr_t>(number));
+  auto convert = conversion<C, To::Handle<C>(To::Fint)>("f2c");
+  return convert ? kinds::Handles<C>::known(convert(number - first_of_target))
+                 : kinds::Handles<C>::program_null();
 }
 
 #endif
@@ -102,19 +187,25 @@ ANYMPI_LANGUAGES(Win, Win)
 using File = From::Handle<HandleClass::File>;
 using TargetFile = To::Handle<HandleClass::File>;
 
-/// MPI_FILE_NULL is 0 in Fortran everywhere.
+#if ANYMPI_FROM_STANDARD
+constexpr Fint null_file = From::MPI_FILE_NULL, first_file = From::end_of_predefined;
+#else
+constexpr Fint null_file = 0, first_file = 0;
+#endif
+
+/// The target's MPI_FILE_NULL is 0 in Fortran.
 Fint OwnCode<catalogue::File_c2f>::call(File file) {
   ensure_loaded();
-  if (file == kinds::Handles<HandleClass::File>::program_null()) return 0;
-  return target::imported<"PMPI_File_c2f", To::Fint(TargetFile)>(
-      kinds::Handles<HandleClass::File>::to_target(file));
+  if (file == kinds::Handles<HandleClass::File>::program_null()) return null_file;
+  return first_file + target::imported<"PMPI_File_c2f", To::Fint(TargetFile)>(
+                          kinds::Handles<HandleClass::File>::to_target(file));
 }
 
 File OwnCode<catalogue::File_f2c>::call(Fint number) {
   ensure_loaded();
-  if (number == 0) return kinds::Handles<HandleClass::File>::program_null();
+  if (number == null_file) return kinds::Handles<HandleClass::File>::program_null();
   return kinds::Handles<HandleClass::File>::known(
-      target::imported<"PMPI_File_f2c", TargetFile(To::Fint)>(number));
+      target::imported<"PMPI_File_f2c", TargetFile(To::Fint)>(number - first_file));
 }
 
 ANYMPI_INTEGERS(File, File)
