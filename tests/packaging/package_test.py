@@ -56,7 +56,8 @@ class Package(unittest.TestCase):
         findings = json.loads(run(self.prefix / "bin/anympi", "selftest", "--json"))
         good = [f["what"].partition(":")[0] for f in findings if f["health"] == "good"]
         for expected in ("openmpi program on mpich, translated", "mpich program on openmpi, translated",
-                         "openmpi program on openmpi, natively", "mpich program on mpich, natively"):
+                         "openmpi program on openmpi, natively", "mpich program on mpich, natively",
+                         "standard program on mpich, translated", "standard program on openmpi, translated"):
             self.assertIn(expected, good)
 
     def test_selftest_of_a_damaged_copy(self):

@@ -9,9 +9,11 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <type_traits>
 
 #include "abi/mpich.h"
 #include "abi/openmpi.h"
+#include "abi/standard.h"
 
 namespace {
 
@@ -70,11 +72,20 @@ const MPI_Datatype integer = &ompi_mpi_int;
 const MPI_Op sum = &ompi_mpi_op_sum;
 const MPI_Errhandler errors_return = &ompi_mpi_errors_return;
 #else
-constexpr MPI_Comm world = Mpi::MPI_COMM_WORLD, self = Mpi::MPI_COMM_SELF,
-                   none = Mpi::MPI_COMM_NULL;
-constexpr MPI_Datatype integer = Mpi::MPI_INT;
-constexpr MPI_Op sum = Mpi::MPI_SUM;
-constexpr MPI_Errhandler errors_return = Mpi::MPI_ERRORS_RETURN;
+// A predefined handle is a number: as an int (MPICH), or in the place of an address (standard).
+template <class Handle>
+Handle handle(unsigned long number) {
+  if constexpr (std::is_pointer_v<Handle>)
+    return reinterpret_cast<Handle>(number);
+  else
+    return static_cast<Handle>(number);
+}
+const MPI_Comm world = handle<MPI_Comm>(Mpi::MPI_COMM_WORLD);
+const MPI_Comm self = handle<MPI_Comm>(Mpi::MPI_COMM_SELF);
+const MPI_Comm none = handle<MPI_Comm>(Mpi::MPI_COMM_NULL);
+const MPI_Datatype integer = handle<MPI_Datatype>(Mpi::MPI_INT);
+const MPI_Op sum = handle<MPI_Op>(Mpi::MPI_SUM);
+const MPI_Errhandler errors_return = handle<MPI_Errhandler>(Mpi::MPI_ERRORS_RETURN);
 #endif
 
 int rank = 0, size = 0;
