@@ -14,6 +14,8 @@ namespace anympi::observe {
 
 namespace {
 
+constexpr unsigned most_names = 320;
+
 struct NamedHandle {
   HandleClass handle_class;
   Word handle;
@@ -28,6 +30,7 @@ const NamedHandle* named_handles(unsigned& size) {
 #include "abi/openmpi_handles.inc"
   };
   size = sizeof all / sizeof *all;
+  static_assert(sizeof all / sizeof *all <= most_names);
   return all;
 }
 #else
@@ -42,6 +45,7 @@ const NamedHandle* named_handles(unsigned& size) {
 #endif
   };
   size = sizeof all / sizeof *all;
+  static_assert(sizeof all / sizeof *all <= most_names);
   return all;
 }
 #endif
@@ -58,22 +62,50 @@ Word load(const void* where, long index) {
 
 }  // namespace
 
-const char* name_of_handle(HandleClass c, Word handle) {
+namespace {
+
+constexpr unsigned classes = 16;
+/// By class and handle, for every call of an observed process looks here.
+NamedHandle sorted[most_names];
+unsigned sorted_size = 0;
+Word nulls[classes];
+
+bool comes_before(const NamedHandle& a, const NamedHandle& b) {
+  return a.handle_class != b.handle_class ? a.handle_class < b.handle_class : a.handle < b.handle;
+}
+
+}  // namespace
+
+void prepare_names() {
   unsigned size = 0;
   const NamedHandle* all = named_handles(size);
-  for (unsigned i = 0; i < size; ++i)
-    if (all[i].handle == handle && all[i].handle_class == c) return all[i].name;
-  return nullptr;
+  // The first of a class is its null handle, and of equal ones the first has the name.
+  for (unsigned i = size; i > 0; --i)
+    nulls[static_cast<int>(all[i - 1].handle_class)] = all[i - 1].handle;
+  for (unsigned i = 0; i < size; ++i) {
+    unsigned place = sorted_size++;
+    for (; place > 0 && comes_before(all[i], sorted[place - 1]); --place)
+      sorted[place] = sorted[place - 1];
+    sorted[place] = all[i];
+  }
+}
+
+const char* name_of_handle(HandleClass c, Word handle) {
+  const NamedHandle wanted{c, handle, nullptr};
+  unsigned first = 0, last = sorted_size;
+  while (first < last) {
+    const unsigned middle = (first + last) / 2;
+    if (comes_before(sorted[middle], wanted))
+      first = middle + 1;
+    else
+      last = middle;
+  }
+  const bool is_found = first < sorted_size && !comes_before(wanted, sorted[first]);
+  return is_found ? sorted[first].name : nullptr;
 }
 
 bool is_null_handle(HandleClass c, Word handle) {
-  if (handle == 0) return true;
-  unsigned size = 0;
-  const NamedHandle* all = named_handles(size);
-  // The first of a class is its null handle.
-  for (unsigned i = 0; i < size; ++i)
-    if (all[i].handle_class == c) return all[i].handle == handle;
-  return false;
+  return handle == 0 || handle == nulls[static_cast<int>(c)];
 }
 
 Word handle_at(HandleClass c, const void* where, long index) {

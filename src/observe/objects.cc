@@ -93,6 +93,7 @@ struct Table {
 constinit Table table;
 
 int size_of_world = 0, rank_in_world = no_rank;
+Word world_handle = 0;  // once it has been seen
 Communicator world{1, 0, 0, 0, false, nullptr, 0, 0}, self{2, 1, 0, 1, false, nullptr, 0, 0};
 
 template <HandleClass C>
@@ -170,9 +171,13 @@ Communicator* describe_window(Word handle) {
 
 Communicator* predefined(HandleClass c, Word handle) {
   if (c != HandleClass::Comm || size_of_world == 0) return nullptr;
+  if (handle == __atomic_load_n(&world_handle, __ATOMIC_RELAXED)) return &world;
   const char* name = name_of_handle(c, handle);
   if (!name) return nullptr;
-  if (std::strcmp(name, "MPI_COMM_WORLD") == 0) return &world;
+  if (std::strcmp(name, "MPI_COMM_WORLD") == 0) {
+    __atomic_store_n(&world_handle, handle, __ATOMIC_RELAXED);
+    return &world;
+  }
   return std::strcmp(name, "MPI_COMM_SELF") == 0 ? &self : nullptr;
 }
 

@@ -56,6 +56,8 @@ void forget_world();
 /// not know the handle.
 std::int64_t size_of_type(Word datatype, bool is_checked);
 
+/// Once, before anything is observed.
+void prepare_names();
 /// The name of a predefined handle, or null.
 const char* name_of_handle(HandleClass c, Word handle);
 bool is_null_handle(HandleClass c, Word handle);

@@ -43,7 +43,7 @@ class Thread {
 namespace {
 
 const char* folder = nullptr;
-bool traces = false;
+bool traces = false, is_watched = false;
 pthread_key_t leaving;
 constinit thread_local Thread* current __attribute__((tls_model("initial-exec"))) = nullptr;
 pthread_mutex_t threads_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -171,6 +171,8 @@ void start() {
   if (!folder || !*folder) return;
   mkdir(folder, 0777);
   traces = std::getenv("ANYMPI_OBSERVE_TRACE") != nullptr;
+  is_watched = std::getenv("ANYMPI_OBSERVE_BACKTRACES") != nullptr;
+  prepare_names();
   pthread_key_create(&leaving, end_thread);
   __atomic_store_n(&on, true, __ATOMIC_RELEASE);
 }
@@ -313,7 +315,7 @@ bool is_on() {
 void write_group_line(std::uint64_t id, unsigned number, bool is_inter, const int* world_ranks,
                       int size) {
   // Only the watchdog reads it, and of a communicator that is large it need not know all.
-  if (!std::getenv("ANYMPI_OBSERVE_BACKTRACES")) return;
+  if (!is_watched) return;
   static int file = -1;
   if (file < 0) {
     char path[512], host[64] = "";
@@ -365,7 +367,7 @@ void Observation::note_call() {
   call.count = integer_argument(
       function_, function_.roles.count >= 0 ? function_.roles.count : function_.roles.recvcount,
       words_);
-  call.bytes = bytes_of(function_, words_, false);
+  call.bytes = is_watched ? bytes_of(function_, words_, false) : -1;
   call.collective = c ? c->collectives : 0;
   call.pending = static_cast<std::uint32_t>(thread_.requests_size);
   call.known_pending = 0;
