@@ -21,8 +21,8 @@ constexpr const char* help =
 Runs an MPI program on any installed MPI, whatever MPI it was built for.
 
   -F, --from FROM   what it was built for: openmpi, mpich, intelmpi, mvapich,
-                    craympich, the path of an MPI, or a file or Python package
-                    that shows it. Without it, the program is looked at.
+                    craympich, standard, the path of an MPI, or a file or Python
+                    package that shows it. Without it, the program is looked at.
   -T, --to TO       the MPI to run on: one of these names or of `anympi list`,
                     or the path of a prefix, a library or a launcher. Without
                     it: ANYMPI_TO, the settings, the first on PATH.
