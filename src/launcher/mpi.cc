@@ -56,7 +56,7 @@ std::string version_of_library(const ElfFile& library, const std::string& family
 }
 
 std::vector<std::string> launcher_names(const Mpi& mpi) {
-  if (mpi.family->abi == Abi::openmpi)
+  if (started_as(mpi) == Abi::openmpi)
     return {"mpirun.openmpi", "mpirun", "mpiexec.openmpi", "mpiexec", "orterun", "prterun"};
   if (std::string_view(mpi.family->name) == "intelmpi")
     return {"mpirun", "mpiexec", "mpiexec.hydra"};
@@ -69,7 +69,9 @@ fs::path prefix_of(const fs::path& library) {
   const fs::path lowest = library.parent_path().parent_path();
   for (fs::path prefix = lowest; prefix.has_relative_path(); prefix = prefix.parent_path())
     for (const fs::path& installed : libraries_below(prefix))
-      if (fs::equivalent(installed, library)) return prefix;
+      if (fs::equivalent(installed, library) ||
+          fs::equivalent(installed.parent_path(), library.parent_path()))
+        return prefix;
   return lowest;
 }
 
@@ -95,7 +97,10 @@ Mpi inspect_library(const fs::path& path) {
   mpi.version = version_of_library(file, mpi.family->name);
   mpi.soname = soname;
   const fs::path folder = fs::canonical(fs::absolute(path).parent_path());
-  mpi.library = folder / (fs::exists(folder / soname) ? fs::path(soname) : path.filename());
+  // Debian has two libmpi_abi.so.1 in one folder, of which one has that name.
+  std::error_code error;
+  const bool has_its_name = fs::equivalent(folder / soname, path, error);
+  mpi.library = folder / (has_its_name ? fs::path(soname) : path.filename());
   return mpi;
 }
 
@@ -104,6 +109,11 @@ bool is_launcher(const fs::path& file) {
   const fs::path real = fs::canonical(file, error);
   return !error && fs::is_regular_file(real) && access(real.c_str(), X_OK) == 0 &&
          real.filename() != "anympi";
+}
+
+Abi started_as(const Mpi& mpi) {
+  if (mpi.family->abi != Abi::standard) return mpi.family->abi;
+  return ElfFile(mpi.library).mentions_prefix("ompi_") ? Abi::openmpi : Abi::mpich;
 }
 
 std::optional<Abi> abi_of_launcher(const fs::path& launcher) {
@@ -144,7 +154,7 @@ fs::path launcher_of(const Mpi& mpi) {
       const fs::path file = prefix / "bin" / name;
       if (!is_launcher(file)) continue;
       const auto abi = abi_of_launcher(file);
-      if (abi ? *abi == mpi.family->abi : libraries_below(prefix).size() == 1) return file;
+      if (abi ? *abi == started_as(mpi) : libraries_below(prefix).size() == 1) return file;
     }
   }
   return {};

@@ -35,6 +35,8 @@ fs::path launcher_of(const Mpi& mpi);
 fs::path library_of_launcher(const fs::path& launcher, const LoaderPaths& paths);
 // A file that can be started and is not this program, nor another AnyMPI: those lead to themselves.
 bool is_launcher(const fs::path& file);
+// Whose launcher starts programs on it. A libmpi_abi is part of an Open MPI or of an MPICH.
+Abi started_as(const Mpi& mpi);
 // The kind of MPI a launcher starts, if it can be seen.
 std::optional<Abi> abi_of_launcher(const fs::path& launcher);
 // Whether a library or launcher uses PMIx, the interface of Open MPI's launchers, to find the other

@@ -118,7 +118,7 @@ int start_launcher(const Mpi& target, Translation translation, LauncherArguments
     throw Refusal("the launcher " + target.launcher.string() + " of " + target.family->title +
                   " is not an executable file, or is AnyMPI itself");
   const auto abi = abi_of_launcher(target.launcher);
-  if (abi && *abi != target.family->abi && !uses_pmix(target.library))
+  if (abi && *abi != started_as(target) && !uses_pmix(target.library))
     throw Refusal("launcher and library do not belong together: " + target.launcher.string() +
                   " starts programs of " + family_of(*abi).title + ", " + target.library.string() +
                   " is " + target.family->title);

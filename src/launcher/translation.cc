@@ -109,7 +109,9 @@ void add_needs(const ProgramMpi& program, const Mpi& target, const fs::path& own
       });
     };
     const fs::path under_its_name = folder / soname;
-    if (fs::exists(under_its_name)) {
+    if (soname == target.soname && !same_file(under_its_name, target.library)) {
+      needs.preloaded.push_back(target.library);
+    } else if (fs::exists(under_its_name)) {
       if (finds(now, under_its_name)) continue;
       needs.folder = true;
       // A run path (DT_RPATH) comes before LD_LIBRARY_PATH, but not before what is loaded already.
