@@ -130,6 +130,10 @@ ANYMPI_FORTRAN_ATTRIBUTES(Comm)
 ANYMPI_FORTRAN_ATTRIBUTES(Type)
 ANYMPI_FORTRAN_ATTRIBUTES(Win)
 
+/// What LOGICAL values of the program's compiler are, for libmpichfort of MPICH 5. These are
+/// gfortran's, which .TRUE. is tested with; other values than 0 are true in C.
+ANYMPI_EXPORT From::Fint MPIR_fortran_true = 1, MPIR_fortran_false = 0;
+
 /// Called right after a keyval was made of functions of Fortran.
 ANYMPI_EXPORT void MPII_Keyval_set_proxy(int, CopyProxy* copy, DeleteProxy* remove) {
   // The functions have the same types for all classes of objects, whose handles are ints here.

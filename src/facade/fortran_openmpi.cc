@@ -1,13 +1,14 @@
-// What Open MPI 4's own Fortran libraries (libmpi_mpifh, and libmpi_usempif08 over it) need of
-// libmpi, so that they work over the facade.
+// What Open MPI's own Fortran libraries (libmpi_mpifh, and libmpi_usempif08 over it) need of
+// libmpi, so that they work over the facade. What versions 5 and 6 need beyond version 4 is in
+// fortran_openmpi_newer.cc.
 //
 // They are a layer over the functions of C, but for places that read or write Open MPI's objects:
-// attributes, operators, generalized requests, MPI_Alltoallw. These entry points stand here again;
-// the facade comes before the libraries, so the loader takes ours, also for calls from one of the
-// libraries to the other. The common blocks are the executable's where it has them.
+// attributes, operators, generalized requests, collectives with arrays of datatypes. These entry
+// points stand here again; the facade comes before the libraries, so the loader takes ours, also
+// for calls from one of the libraries to the other. The common blocks are the executable's where it
+// has them.
 #include "facade/fortran_openmpi.h"
 
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -48,12 +49,6 @@ ANYMPI_EXPORT From::Status ompi_status_empty{};
 }  // extern "C"
 
 namespace {
-
-const void* address(const void* buffer) {
-  if (buffer == &mpi_fortran_bottom_) return nullptr;
-  return buffer == &mpi_fortran_in_place_ ? reinterpret_cast<const void*>(From::MPI_IN_PLACE)
-                                          : buffer;
-}
 
 Fint number(Comm comm) { return OwnCode<catalogue::Comm_c2f>::call(comm); }
 Fint number(Datatype type) { return OwnCode<catalogue::Type_c2f>::call(type); }
@@ -210,27 +205,6 @@ struct FortranDatarep {
   }
 };
 
-/// Datatypes of an array as long as `comm` has peers.
-struct Datatypes {
-  Datatypes(const Fint* numbers, Comm comm) {
-    int inter = 0, peers = 0;
-    enter<catalogue::Comm_test_inter>(comm, &inter);
-    if (inter)
-      enter<catalogue::Comm_remote_size>(comm, &peers);
-    else
-      enter<catalogue::Comm_size>(comm, &peers);
-    types_ = static_cast<Datatype*>(kinds::allocate(sizeof(Datatype) * (peers + 1)));
-    for (int i = 0; i < peers; ++i) types_[i] = type_of(numbers[i]);
-  }
-  Datatypes(const Datatypes&) = delete;
-  Datatypes& operator=(const Datatypes&) = delete;
-  ~Datatypes() { std::free(types_); }
-  const Datatype* get() const { return types_; }
-
- private:
-  Datatype* types_;
-};
-
 }  // namespace
 
 extern "C" {
@@ -329,36 +303,6 @@ ANYMPI_EXPORT void ompi_type_match_size_f(Fint* typeclass, Fint* size, Fint* fou
 }
 ANYMPI_NAMES(type_match_size, TYPE_MATCH_SIZE)
 
-ANYMPI_EXPORT void ompi_alltoallw_f(void* in, Fint* incounts, Fint* inplaces, Fint* intypes,
-                                    void* out, Fint* outcounts, Fint* outplaces, Fint* outtypes,
-                                    Fint* comm, Fint* ierror) {
-  Comm c = comm_of(*comm);
-  const void* from = address(in);
-  const bool in_place = in == &mpi_fortran_in_place_;
-  Datatypes sent(in_place ? outtypes : intypes, c), received(outtypes, c);
-  give(ierror, enter<catalogue::Alltoallw>(
-                   from, static_cast<const int*>(incounts), static_cast<const int*>(inplaces),
-                   sent.get(), const_cast<void*>(address(out)), static_cast<const int*>(outcounts),
-                   static_cast<const int*>(outplaces), received.get(), c));
-}
-ANYMPI_NAMES(alltoallw, ALLTOALLW)
-
-ANYMPI_EXPORT void ompi_ialltoallw_f(void* in, Fint* incounts, Fint* inplaces, Fint* intypes,
-                                     void* out, Fint* outcounts, Fint* outplaces, Fint* outtypes,
-                                     Fint* comm, Fint* made, Fint* ierror) {
-  Comm c = comm_of(*comm);
-  const bool in_place = in == &mpi_fortran_in_place_;
-  Datatypes sent(in_place ? outtypes : intypes, c), received(outtypes, c);
-  Request request = kinds::Handles<HandleClass::Request>::program_null();
-  int code = enter<catalogue::Ialltoallw>(
-      address(in), static_cast<const int*>(incounts), static_cast<const int*>(inplaces), sent.get(),
-      const_cast<void*>(address(out)), static_cast<const int*>(outcounts),
-      static_cast<const int*>(outplaces), received.get(), c, &request);
-  if (code == From::MPI_SUCCESS) *made = OwnCode<catalogue::Request_c2f>::call(request);
-  give(ierror, code);
-}
-ANYMPI_NAMES(ialltoallw, IALLTOALLW)
-
 // The predefined copy and delete functions, as procedures.
 #define ANYMPI_PREDEFINED(LOWER, VALUE)                                                            \
   ANYMPI_EXPORT void ompi_##LOWER##null_copy_fn_f(Fint*, Fint*, void*, VALUE*, VALUE*, Fint* flag, \
@@ -450,12 +394,6 @@ ANYMPI_EXPORT void ompi_register_datarep_f(char* name, Procedure* read, Procedur
 ANYMPI_NAMES(register_datarep, REGISTER_DATAREP)
 
 // What the libraries refer to in procedures that are replaced above.
-#define ANYMPI_REPLACED(NAME)                                                                   \
-  ANYMPI_EXPORT void NAME() {                                                                   \
-    std::fprintf(stderr, "anympi: the Fortran libraries of this program's Open MPI call " #NAME \
-                         ", which is internal to it; AnyMPI knows those of version 4\n");       \
-    std::abort();                                                                               \
-  }
 ANYMPI_REPLACED(ompi_attr_get_aint)
 ANYMPI_REPLACED(ompi_attr_get_fint)
 ANYMPI_REPLACED(ompi_attr_set_aint)

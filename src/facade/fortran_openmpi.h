@@ -1,6 +1,9 @@
 // What the procedures share that stand in for those of Open MPI's Fortran libraries.
 #pragma once
 
+#include <cstdio>
+#include <cstdlib>
+
 #include "facade/own_code.h"
 
 namespace anympi::facade {
@@ -20,6 +23,13 @@ inline void give(Fint* ierror, int code) {
 // A procedure under all names by which Fortran compilers and Open MPI's own libraries call it.
 #define ANYMPI_ALIAS(NAME, ORIGINAL) \
   ANYMPI_EXPORT decltype(ORIGINAL) NAME __attribute__((alias(#ORIGINAL)));
+// What the libraries refer to in procedures that stand in the facade again, or cannot be served.
+#define ANYMPI_REPLACED(NAME)                                                                   \
+  ANYMPI_EXPORT void NAME() {                                                                   \
+    std::fprintf(stderr, "anympi: the Fortran libraries of this program's Open MPI call " #NAME \
+                         ", which is internal to it, and AnyMPI has nothing in its place\n");   \
+    std::abort();                                                                               \
+  }
 // So that a profiling tool can stand in for it.
 #define ANYMPI_WEAK(NAME, ORIGINAL) \
   ANYMPI_EXPORT decltype(ORIGINAL) NAME __attribute__((weak, alias(#ORIGINAL)));
