@@ -30,7 +30,8 @@ def main():
         done = subprocess.run(["bash", "-c", command], cwd=SOURCE / "examples", env=ENVIRONMENT,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               timeout=120, check=False)
-        if not doctest.OutputChecker().check_output(expected, done.stdout, doctest.ELLIPSIS):
+        if not doctest.OutputChecker().check_output(
+                expected, done.stdout, doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE):
             failures += 1
             print(f"$ {command}\nshown:\n{expected}\nprinted:\n{done.stdout}")
     print(f"{len(commands)} commands, {failures} print something else")

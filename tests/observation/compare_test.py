@@ -32,7 +32,7 @@ class Compare(Observed):
         self.assertGreater(float(rows["ratio"][1]), 1)
         seconds = [float(text.split(" s")[0]) for text in rows["MPI_Barrier"]]
         self.assertLess(seconds[0], 0.5)
-        self.assertGreater(seconds[1], 1)  # rank 0 waits for rank 1
+        self.assertGreater(seconds[1], 0.9)  # rank 0 waits a second for rank 1
         self.assertIn(f"{self.own} is fastest: each of its runs took less than any on {self.target}",
                       table)
         picture = xml.etree.ElementTree.parse(self.folder / "p.svg").getroot()
