@@ -65,8 +65,9 @@ constexpr void note_role(Roles& roles, const ParameterInformation& p, signed cha
   if (p.form == Form::tag && is("tag", "recvtag")) roles.recvtag = place;
   if (p.form == Form::buffer && is("sendbuf")) roles.sendbuf = place;
   if (p.form == Form::buffer && is("recvbuf")) roles.recvbuf = place;
-  if (is("count", "sendcount", "origin_count")) roles.count = place;
-  if (is("recvcount", "result_count")) roles.recvcount = place;
+  const bool is_count = p.form == Form::integer || p.form == Form::integer64;
+  if (is_count && is("count", "sendcount", "origin_count")) roles.count = place;
+  if (is_count && is("recvcount", "result_count")) roles.recvcount = place;
   if (is("sendcounts")) roles.counts = place;
   if (is("recvcounts")) roles.recvcounts = place;
   if (is_handle && is("datatype", "sendtype", "origin_datatype")) roles.datatype = place;
@@ -80,14 +81,18 @@ template <class Fn>
 constexpr FunctionInformation describe_function() {
   FunctionInformation f{Fn::name.text, Fn::arity, parameters_of<Fn>.data(), {}, false, false, false,
                         false,         false};
-  bool makes_an_object = false;
+  bool makes_an_object = false, has_buffer = false;
   for (unsigned i = 0; i < f.arity; ++i) {
     const ParameterInformation& p = f.parameters[i];
     note_role(f.roles, p, static_cast<signed char>(i));
+    has_buffer |= p.form == Form::buffer;
     makes_an_object |= p.form == Form::handle_new &&
                        (p.handle_class == HandleClass::Comm || p.handle_class == HandleClass::Win ||
                         p.handle_class == HandleClass::File);
   }
+  // What only talks of counts (MPI_Get_count, MPI_Pack_size) moves nothing.
+  if (!has_buffer)
+    f.roles.count = f.roles.recvcount = f.roles.counts = f.roles.recvcounts = -1;
   f.returns_code = std::is_same_v<typename Fn::result, kinds::error_return>;
   f.is_nonblocking = f.roles.request >= 0;
   f.is_persistent = f.is_nonblocking && contains(f.name, "_init");

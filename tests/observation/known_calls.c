@@ -22,7 +22,9 @@ static void ring(int rank, int size) {
       MPI_Recv(in, 100, MPI_INT, left, tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     } else {
       MPI_Status status;
+      int count;
       MPI_Recv(in, 100, MPI_INT, MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &status);
+      MPI_Get_count(&status, MPI_INT, &count);
       MPI_Send(in, 100, MPI_INT, right, tag, MPI_COMM_WORLD);
     }
 }
