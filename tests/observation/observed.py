@@ -1,6 +1,7 @@
 """Runs programs under observation, for the tests in this folder."""
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -28,15 +29,18 @@ class Observed(unittest.TestCase):
 
     def mpirun(self, ranks, *words, status=0, seconds=60, **variables):
         """What stands on stderr."""
+        records = tempfile.mkdtemp(prefix="r-")  # short: Open MPI has sockets below
+        self.addCleanup(shutil.rmtree, records, ignore_errors=True)
         command = [BIN / "mpirun", "-n", ranks, "-T", self.target, *words]
         done = subprocess.run([str(word) for word in command], cwd=self.folder, text=True,
-                              env=ENVIRONMENT | variables, stdin=subprocess.DEVNULL,
+                              env=ENVIRONMENT | {"TMPDIR": records} | variables,
+                              stdin=subprocess.DEVNULL,
                               capture_output=True, timeout=seconds)
         if status is None:
             self.assertNotEqual(done.returncode, 0)
         else:
             self.assertEqual(done.returncode, status, done.stdout + done.stderr)
-        self.assertEqual(list(pathlib.Path("/tmp").glob("anympi-??????")), [],
+        self.assertEqual(list(pathlib.Path(records).glob("anympi-*")), [],
                          "the folder of the records stays behind")
         return done.stderr
 
