@@ -10,6 +10,8 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 enum { samples = 5, window = 64, most_requests = 4096, most_threads = 8 };
 
@@ -229,15 +231,25 @@ static void time_two_processes(void) {
   free(block);
 }
 
+static double seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 /// With MPI_THREAD_MULTIPLE, which makes all calls dearer, only when asked for.
 int main(int argc, char **argv) {
-  int provided, is_threaded = argc > 1;
+  int is_threaded = argc > 1 && strcmp(argv[1], "threads") == 0;
+  int is_start = argc > 1 && strcmp(argv[1], "start") == 0;
+  int provided;
+  double start = seconds();
   MPI_Init_thread(&argc, &argv, is_threaded ? MPI_THREAD_MULTIPLE : MPI_THREAD_SINGLE, &provided);
+  if (is_start) tell("MPI_Init", seconds() - start, 1);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   MPI_Comm_size(MPI_COMM_WORLD, &size);
   for (int count = 1; is_threaded && count <= most_threads; count *= 2) time_threads(count);
-  if (!is_threaded && size == 1) time_one_process();
-  if (!is_threaded && size == 2) time_two_processes();
+  if (argc == 1 && size == 1) time_one_process();
+  if (argc == 1 && size == 2) time_two_processes();
   MPI_Finalize();
   return 0;
 }

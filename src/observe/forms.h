@@ -13,24 +13,6 @@ using catalogue::FixedString;
 using catalogue::type_in;
 using kinds::length_is, kinds::members, kinds::peers, kinds::sources, kinds::targets;
 
-#define ANYMPI_NAME(CONTEXT, NAME) Name{From::NAME, #NAME},
-#define ENUMERATION(KIND, ...) \
-  inline constexpr Name KIND##_names[] = {FOR_EACH_NAME(ANYMPI_NAME, __VA_ARGS__)};
-#define BIT_MASK(KIND, REFUSAL, ...) ENUMERATION(KIND, __VA_ARGS__)
-#include "catalogue/enumerations.inc"
-#undef ENUMERATION
-#undef BIT_MASK
-inline constexpr Name keyval_names[] = {FOR_EACH_NAME(
-    ANYMPI_NAME, MPI_KEYVAL_INVALID, MPI_TAG_UB, MPI_HOST, MPI_IO, MPI_WTIME_IS_GLOBAL, MPI_APPNUM,
-    MPI_LASTUSEDCODE, MPI_UNIVERSE_SIZE, MPI_WIN_BASE, MPI_WIN_SIZE, MPI_WIN_DISP_UNIT,
-    MPI_WIN_CREATE_FLAVOR, MPI_WIN_MODEL)};
-#undef ANYMPI_NAME
-
-template <std::size_t N>
-constexpr Names all_of(const Name (&names)[N]) {
-  return {names, N};
-}
-
 /// What L says about the length of an array in Fn.
 template <class Fn, class L>
 struct LengthOf;
@@ -83,12 +65,12 @@ struct FormOf {
   struct FormOf<Fn, KIND> {                                                          \
     static constexpr void describe(ParameterInformation& p) { p.form = Form::FORM; } \
   };
-#define ANYMPI_NAMED(KIND, FORM, NAMES)                       \
+#define ANYMPI_NAMED(KIND, FORM, NAMING)                      \
   template <class Fn>                                         \
   struct FormOf<Fn, KIND> {                                   \
     static constexpr void describe(ParameterInformation& p) { \
       p.form = Form::FORM;                                    \
-      p.names = all_of(NAMES);                                \
+      p.naming = Naming::NAMING;                              \
     }                                                         \
   };
 ANYMPI_FORM(kinds::in_buffer, buffer)
@@ -113,15 +95,15 @@ ANYMPI_FORM(kinds::status_out, status_out)
 ANYMPI_FORM(kinds::status_inout, status_out)
 ANYMPI_FORM(kinds::status_in, status_in)
 ANYMPI_FORM(kinds::status_with_error_in, status_in)
-ANYMPI_NAMED(kinds::keyval, enumerator, keyval_names)
-ANYMPI_NAMED(kinds::new_keyval, enumerator_out, keyval_names)
-ANYMPI_NAMED(kinds::released_keyval, enumerator_out, keyval_names)
-#define ENUMERATION(KIND, ...)                        \
-  ANYMPI_NAMED(kinds::KIND, enumerator, KIND##_names) \
-  ANYMPI_NAMED(kinds::out<kinds::KIND>, enumerator_out, KIND##_names)
-#define BIT_MASK(KIND, ...)                     \
-  ANYMPI_NAMED(kinds::KIND, bits, KIND##_names) \
-  ANYMPI_NAMED(kinds::out<kinds::KIND>, bits_out, KIND##_names)
+ANYMPI_NAMED(kinds::keyval, enumerator, keyval)
+ANYMPI_NAMED(kinds::new_keyval, enumerator_out, keyval)
+ANYMPI_NAMED(kinds::released_keyval, enumerator_out, keyval)
+#define ENUMERATION(KIND, ...)                \
+  ANYMPI_NAMED(kinds::KIND, enumerator, KIND) \
+  ANYMPI_NAMED(kinds::out<kinds::KIND>, enumerator_out, KIND)
+#define BIT_MASK(KIND, ...)             \
+  ANYMPI_NAMED(kinds::KIND, bits, KIND) \
+  ANYMPI_NAMED(kinds::out<kinds::KIND>, bits_out, KIND)
 #include "catalogue/enumerations.inc"
 #undef ENUMERATION
 #undef BIT_MASK

@@ -1,7 +1,6 @@
 // The information about each function, made of its line in the catalogue.
 #pragma once
 
-#include <array>
 #include <utility>
 
 #include "catalogue/functions.h"
@@ -20,19 +19,18 @@ inline constexpr bool in_collectives = false;
 #undef MPI_FUNCTION
 #undef MPI_FUNCTION_RETURNING
 
-template <class Fn>
-constexpr auto describe_parameters() {
-  return []<std::size_t... I>(std::index_sequence<I...>) {
-    std::array<ParameterInformation, Fn::arity + 1> all{};
-    ((all[I].name = Fn::template parameter<I>::name.text,
-      FormOf<Fn, typename Fn::template kind<I>>::describe(all[I])),
-     ...);
-    return all;
-  }
-  (std::make_index_sequence<Fn::arity>());
+template <std::size_t Room, std::size_t N>
+constexpr void set_text(char (&text)[Room], const FixedString<N>& to) {
+  static_assert(N <= Room);
+  for (std::size_t i = 0; i < N; ++i) text[i] = to.text[i];
 }
-template <class Fn>
-inline constexpr auto parameters_of = describe_parameters<Fn>();
+
+template <class Fn, std::size_t... I>
+constexpr void describe_parameters(ParameterInformation* all, std::index_sequence<I...>) {
+  ((set_text(all[I].name, Fn::template parameter<I>::name),
+    FormOf<Fn, typename Fn::template kind<I>>::describe(all[I])),
+   ...);
+}
 
 constexpr bool same(const char* a, const char* b) {
   for (; *a && *a == *b; ++a, ++b) {
@@ -78,12 +76,15 @@ constexpr void note_role(Roles& roles, const ParameterInformation& p, signed cha
 }
 
 template <class Fn>
-constexpr FunctionInformation describe_function() {
-  FunctionInformation f{Fn::name.text, Fn::arity, parameters_of<Fn>.data(), {}, false, false, false,
-                        false,         false};
+constexpr auto describe_function() {
+  FunctionAndParameters<Fn::arity> all{};
+  describe_parameters<Fn>(all.parameters, std::make_index_sequence<Fn::arity>());
+  FunctionInformation& f = all.function;
+  set_text(f.name, Fn::name);
+  f.arity = Fn::arity;
   bool makes_an_object = false, has_buffer = false;
   for (unsigned i = 0; i < f.arity; ++i) {
-    const ParameterInformation& p = f.parameters[i];
+    const ParameterInformation& p = all.parameters[i];
     note_role(f.roles, p, static_cast<signed char>(i));
     has_buffer |= p.form == Form::buffer;
     makes_an_object |= p.form == Form::handle_new &&
@@ -91,8 +92,7 @@ constexpr FunctionInformation describe_function() {
                         p.handle_class == HandleClass::File);
   }
   // What only talks of counts (MPI_Get_count, MPI_Pack_size) moves nothing.
-  if (!has_buffer)
-    f.roles.count = f.roles.recvcount = f.roles.counts = f.roles.recvcounts = -1;
+  if (!has_buffer) f.roles.count = f.roles.recvcount = f.roles.counts = f.roles.recvcounts = -1;
   f.returns_code = std::is_same_v<typename Fn::result, kinds::error_return>;
   f.is_nonblocking = f.roles.request >= 0;
   f.is_persistent = f.is_nonblocking && contains(f.name, "_init");
@@ -100,9 +100,9 @@ constexpr FunctionInformation describe_function() {
                     (in_collectives<Fn> || makes_an_object) &&
                     !same(f.name, "MPI_Comm_create_group") && !same(f.name, "MPI_Intercomm_create");
   f.sends_to_each = contains(f.name, "lltoall") || contains(f.name, "catter");
-  return f;
+  return all;
 }
 template <class Fn>
-inline constinit FunctionInformation information = describe_function<Fn>();
+inline constinit auto information = describe_function<Fn>();
 
 }  // namespace anympi::observe

@@ -1,5 +1,6 @@
 // What observation knows of a function of the catalogue and of each parameter, without templates:
-// one constant for each function, derived from its line.
+// one constant for each function, derived from its line. There is no address in it, so the loader
+// has nothing to write there, in every process of every job, for the few that are observed.
 #pragma once
 
 #include <cstdint>
@@ -73,15 +74,27 @@ struct Names {
   unsigned size;
 };
 
+/// Which names the values of a parameter have.
+enum class Naming : unsigned char {
+  none,
+  keyval,
+#define ENUMERATION(KIND, ...) KIND,
+#define BIT_MASK(KIND, ...) KIND,
+#include "catalogue/enumerations.inc"
+#undef ENUMERATION
+#undef BIT_MASK
+};
+Names names_of(Naming naming);
+
 struct ParameterInformation {
-  const char* name = nullptr;
+  char name[24] = {};
   Form form = Form::address;
   HandleClass handle_class = HandleClass::Comm;
   Length length = Length::unknown;
   signed char of = -1;
   Written written = Written::all;
   signed char written_by = -1;
-  Names names{};
+  Naming naming = Naming::none;
 };
 
 /// Places of parameters; -1 where a function has none.
@@ -94,10 +107,10 @@ struct Roles {
   signed char request = -1;  ///< One that the call makes.
 };
 
+/// Its parameters stand behind it.
 struct FunctionInformation {
-  const char* name;
+  char name[40];
   unsigned arity;
-  const ParameterInformation* parameters;
   Roles roles;
   bool returns_code;
   bool is_collective;   ///< All processes of the communicator call it in the same order.
@@ -108,6 +121,16 @@ struct FunctionInformation {
   std::uint32_t number = 0;
   /// Whether its calls are traced: 0 until it is known, then 1 or 2.
   unsigned char traced = 0;
+
+  const ParameterInformation& parameter(long place) const {
+    return reinterpret_cast<const ParameterInformation*>(this + 1)[place];
+  }
+};
+
+template <unsigned Arity>
+struct FunctionAndParameters {
+  FunctionInformation function;
+  ParameterInformation parameters[Arity + 1];
 };
 
 }  // namespace anympi::observe

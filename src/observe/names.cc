@@ -1,4 +1,4 @@
-// The names of the program's predefined handles, from the table of its ABI.
+// The names of the program's predefined handles and numbers, from the tables of its ABI.
 #include <cstring>
 
 #include "observe/asked.h"
@@ -88,6 +88,40 @@ void prepare_names() {
       sorted[place] = sorted[place - 1];
     sorted[place] = all[i];
   }
+}
+
+namespace {
+
+#define ANYMPI_NAME(CONTEXT, NAME) Name{From::NAME, #NAME},
+#define ENUMERATION(KIND, ...) \
+  constexpr Name KIND##_names[] = {FOR_EACH_NAME(ANYMPI_NAME, __VA_ARGS__)};
+#define BIT_MASK(KIND, REFUSAL, ...) ENUMERATION(KIND, __VA_ARGS__)
+#include "catalogue/enumerations.inc"
+#undef ENUMERATION
+#undef BIT_MASK
+constexpr Name keyval_names[] = {FOR_EACH_NAME(
+    ANYMPI_NAME, MPI_KEYVAL_INVALID, MPI_TAG_UB, MPI_HOST, MPI_IO, MPI_WTIME_IS_GLOBAL, MPI_APPNUM,
+    MPI_LASTUSEDCODE, MPI_UNIVERSE_SIZE, MPI_WIN_BASE, MPI_WIN_SIZE, MPI_WIN_DISP_UNIT,
+    MPI_WIN_CREATE_FLAVOR, MPI_WIN_MODEL)};
+#undef ANYMPI_NAME
+
+}  // namespace
+
+Names names_of(Naming naming) {
+  switch (naming) {
+#define ENUMERATION(KIND, ...) \
+  case Naming::KIND:           \
+    return {KIND##_names, sizeof KIND##_names / sizeof(Name)};
+#define BIT_MASK(KIND, ...) ENUMERATION(KIND)
+#include "catalogue/enumerations.inc"
+#undef ENUMERATION
+#undef BIT_MASK
+    case Naming::keyval:
+      return {keyval_names, sizeof keyval_names / sizeof(Name)};
+    case Naming::none:
+      break;
+  }
+  return {};
 }
 
 const char* name_of_handle(HandleClass c, Word handle) {

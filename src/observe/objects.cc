@@ -312,7 +312,7 @@ bool begins(const char* text, const char* part) {
 long length_of(const FunctionInformation& f, const ParameterInformation& p, const Word* words) {
   if (p.length == Length::unknown || p.of < 0) return -1;
   if (p.length != Length::parameter) return number_of_processes(p.length, words[p.of]);
-  switch (f.parameters[p.of].form) {
+  switch (f.parameter(p.of).form) {
     case Form::integer:
     case Form::integer64:
       return static_cast<long>(words[p.of]);
@@ -324,7 +324,7 @@ long length_of(const FunctionInformation& f, const ParameterInformation& p, cons
 }
 
 bool is_significant(const FunctionInformation& f, unsigned place, const Word* words) {
-  const char* name = f.parameters[place].name;
+  const char* name = f.parameter(place).name;
   const bool is_of_send = begins(name, "send") || begins(name, "sdispl");
   const bool is_of_receive = begins(name, "recv") || begins(name, "rdispl");
   if (is_of_send && place != static_cast<unsigned>(f.roles.sendbuf) &&
@@ -340,7 +340,7 @@ bool is_significant(const FunctionInformation& f, unsigned place, const Word* wo
   if (root < 0 && ((gathers && is_of_send) || (scatters && is_of_receive))) return false;
   // What is an array or a string of a rooted operation is the root's, and so are the counts of the
   // side that has one for each process.
-  const Form form = f.parameters[place].form;
+  const Form form = f.parameter(place).form;
   const bool is_roots = form == Form::string || is_array_form(form) || (is_of_send && scatters) ||
                         (is_of_receive && gathers);
   if (!is_roots) return true;

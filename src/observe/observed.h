@@ -54,7 +54,7 @@ template <class Fn, class Next, class... Values>
   if (is_inside(frame)) return next(values...);
   inside = frame;
   const Word words[] = {as_word(values)..., 0};
-  Observation observation(information<Fn>, words);
+  Observation observation(information<Fn>.function, words);
   auto result = next(values...);
   if constexpr (std::is_same_v<typename Fn::result, kinds::error_return>)
     observation.end(result);

@@ -245,7 +245,7 @@ void count_message(Thread& t, int peer, std::int64_t bytes) {
 void take_requests(Thread& t, const FunctionInformation& f, const Word* words) {
   t.requests_size = 0;
   for (unsigned i = 0; i < f.arity; ++i) {
-    const ParameterInformation& p = f.parameters[i];
+    const ParameterInformation& p = f.parameter(i);
     const bool is_request = p.handle_class == HandleClass::Request && words[i];
     long length = -1;
     if (p.form == Form::requests_done || p.form == Form::handles) length = length_of(f, p, words);
@@ -265,7 +265,7 @@ void take_requests(Thread& t, const FunctionInformation& f, const Word* words) {
 /// Forgets the requests that the call has completed.
 void forget_requests(Thread& t, const FunctionInformation& f, const Word* words) {
   for (unsigned i = 0; i < f.arity; ++i) {
-    const Form form = f.parameters[i].form;
+    const Form form = f.parameter(i).form;
     if (form != Form::requests_done && form != Form::request_done) continue;
     for (long k = 0; k < t.requests_size; ++k)
       if (handle_at(HandleClass::Request, reinterpret_cast<void*>(words[i]), k) != t.requests[k])
@@ -289,7 +289,7 @@ std::int64_t start_requests(Thread& t) {
 void note_objects(const FunctionInformation& f, const Word* words, const Word* before,
                   Communicator* c) {
   for (unsigned i = 0; i < f.arity; ++i) {
-    const ParameterInformation& p = f.parameters[i];
+    const ParameterInformation& p = f.parameter(i);
     if (!words[i]) continue;
     const auto where = reinterpret_cast<const void*>(words[i]);
     if (p.form == Form::handle_released) released(p.handle_class, before[i]);
@@ -338,14 +338,14 @@ Observation::Observation(FunctionInformation& function, const Word* words)
   Thread& t = thread_;
   row_of(t, function);
   for (unsigned i = 0; i < function.arity; ++i)
-    if (function.parameters[i].form == Form::handle_released && words[i])
+    if (function.parameter(i).form == Form::handle_released && words[i])
       released_[i] =
-          handle_at(function.parameters[i].handle_class, reinterpret_cast<void*>(words[i]));
+          handle_at(function.parameter(i).handle_class, reinterpret_cast<void*>(words[i]));
   take_requests(t, function, words);
   if (traces && is_traced(function)) {
     t.before.clear();
     for (unsigned i = 0; i < function.arity; ++i) {
-      if (is_shown_before(function.parameters[i].form)) show(t.before, function, i, words, false);
+      if (is_shown_before(function.parameter(i).form)) show(t.before, function, i, words, false);
       t.shown[i] = static_cast<unsigned>(t.before.size());
     }
   }
@@ -442,9 +442,9 @@ void Observation::write_line(int code, std::uint64_t end, std::int64_t bytes,
   line.clear();
   line.format("%lu %lu {\"call\":\"%s\",\"args\":{", start_, end, function_.name);
   for (unsigned i = 0; i < function_.arity; ++i) {
-    line.format("%s\"%s\":", i > 0 ? "," : "", function_.parameters[i].name);
+    line.format("%s\"%s\":", i > 0 ? "," : "", function_.parameter(i).name);
     const unsigned begin = i > 0 ? t.shown[i - 1] : 0;
-    if (is_shown_before(function_.parameters[i].form))
+    if (is_shown_before(function_.parameter(i).form))
       line.format("%.*s", static_cast<int>(t.shown[i] - begin), t.before.begin() + begin);
     else
       show(line, function_, i, words_, code == 0);

@@ -214,9 +214,9 @@ void show_written(Text& text, const ParameterInformation& p, Word word) {
     case Form::error_out:
       return show_error(text, at<int>(word));
     case Form::enumerator_out:
-      return show_named(text, at<int>(word), p.names);
+      return show_named(text, at<int>(word), names_of(p.naming));
     case Form::bits_out:
-      return show_bits(text, at<int>(word), p.names);
+      return show_bits(text, at<int>(word), names_of(p.naming));
     case Form::string_out:
       return text.quote(reinterpret_cast<const char*>(word), 256);
     default:
@@ -240,14 +240,15 @@ void show_pointed_to(Text& text, const FunctionInformation& f, const ParameterIn
 
 void show_error(Text& text, int code) {
   const bool is_added = code >= From::first_user_code;
-  show_named(text, is_added || code == 0 ? code : From::class_of(code), all_of(error_class_names));
+  show_named(text, is_added || code == 0 ? code : From::class_of(code),
+             names_of(Naming::error_class));
 }
 
 bool is_shown_before(Form form) { return form >= Form::handle_in; }
 
 void show(Text& text, const FunctionInformation& f, unsigned place, const Word* words,
           bool has_succeeded) {
-  const ParameterInformation& p = f.parameters[place];
+  const ParameterInformation& p = f.parameter(place);
   const Word word = words[place];
   const int integer = static_cast<int>(word);
   if (!is_significant(f, place, words)) return text.add("null");
@@ -267,9 +268,9 @@ void show(Text& text, const FunctionInformation& f, unsigned place, const Word* 
     case Form::error:
       return show_error(text, integer);
     case Form::enumerator:
-      return show_named(text, integer, p.names);
+      return show_named(text, integer, names_of(p.naming));
     case Form::bits:
-      return show_bits(text, integer, p.names);
+      return show_bits(text, integer, names_of(p.naming));
     case Form::string:
       if (word == 0) return text.add("null");
       return text.quote(reinterpret_cast<const char*>(word), 256);

@@ -8,8 +8,8 @@ namespace anympi::observe {
 
 std::int64_t integer_argument(const FunctionInformation& f, signed char place, const Word* words) {
   if (place < 0) return -1;
-  return f.parameters[place].form == Form::integer ? static_cast<int>(words[place])
-                                                   : static_cast<std::int64_t>(words[place]);
+  return f.parameter(place).form == Form::integer ? static_cast<int>(words[place])
+                                                  : static_cast<std::int64_t>(words[place]);
 }
 
 namespace {
@@ -17,7 +17,7 @@ namespace {
 /// The sum of an array of counts times the size of what each counts.
 std::int64_t bytes_of_arrays(const FunctionInformation& f, signed char counts, signed char type,
                              signed char types, const Word* words, bool is_checked) {
-  const ParameterInformation& p = f.parameters[counts];
+  const ParameterInformation& p = f.parameter(counts);
   const long length = length_of(f, p, words);
   if (length < 0 || !words[counts] || !is_significant(f, counts, words)) return 0;
   std::int64_t sum = 0;

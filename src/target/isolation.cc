@@ -104,12 +104,12 @@ void prove(const Module& module, const Module& facade) {
   });
 }
 
-/// Adds to `closure` all modules of `loaded` that are needed, directly or not, by its members.
-void add_needed(const Modules& loaded, Modules& closure) {
+/// Adds to `closure` the modules of `candidates` that its members need, directly or not.
+void add_needed(const Modules& candidates, Modules& closure) {
   for (std::size_t i = 0; i < closure.size(); ++i) {
     Module member = closure[i];
     member.for_each_needed([&](const char* needed) {
-      for (const Module& module : loaded)
+      for (const Module& module : candidates)
         if (module.answers_to(needed) && !closure.has(module)) closure.add(module);
     });
   }
@@ -118,21 +118,24 @@ void add_needed(const Modules& loaded, Modules& closure) {
 }  // namespace
 
 // Another thread may be loading a module of the program at the same time: that is not needed by
-// what `handle` stands for, and stays as it is.
+// what `handle` stands for, and stays as it is. What was there before has what it needs from then.
 void isolate(void* handle, const Modules& before) {
-  if (!target_handle) target_handle = handle;
+  const bool is_target = !target_handle;
+  if (is_target) target_handle = handle;
   link_map* map = nullptr;
   if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0) return;
-  Modules loaded, closure;
+  Modules loaded, fresh, closure;
   loaded.take_loaded();
+  for (const Module& module : loaded) {
+    const bool is_opened =
+        module.base() == map->l_addr && std::strcmp(module.file(), map->l_name) == 0;
+    const bool is_fresh = !before.has(module);
+    if (is_fresh) fresh.add(module);
+    if (is_opened && (is_fresh || is_target)) closure.add(module);
+  }
+  add_needed(fresh, closure);
   const Module* facade = facade_in(loaded);
-  for (const Module& module : loaded)
-    if (module.base() == map->l_addr && std::strcmp(module.file(), map->l_name) == 0)
-      closure.add(module);
-  add_needed(loaded, closure);
   for (const Module& module : closure) {
-    bool is_target = handle == target_handle && module.base() == map->l_addr;
-    if (before.has(module) && !is_target) continue;
     bind_to_target(module);
     if (facade) prove(module, *facade);
   }

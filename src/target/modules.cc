@@ -35,9 +35,13 @@ Module::Module(const dl_phdr_info& info)
       base_(info.dlpi_addr),
       headers_(info.dlpi_phdr),
       header_count_(info.dlpi_phnum) {
-  for (std::size_t i = 0; i < header_count_; ++i)
-    if (headers_[i].p_type == PT_DYNAMIC)
-      dynamic_ = reinterpret_cast<const ElfW(Dyn)*>(base_ + headers_[i].p_vaddr);
+  for (std::size_t i = 0; i < header_count_; ++i) {
+    const ElfW(Phdr)& header = headers_[i];
+    if (header.p_type == PT_DYNAMIC)
+      dynamic_ = reinterpret_cast<const ElfW(Dyn)*>(base_ + header.p_vaddr);
+    if (header.p_type == PT_LOAD && header.p_vaddr + header.p_memsz > extent_)
+      extent_ = header.p_vaddr + header.p_memsz;
+  }
   std::size_t soname = 0;
   for (const ElfW(Dyn)* entry = dynamic_; entry && entry->d_tag != DT_NULL; ++entry) {
     switch (entry->d_tag) {
@@ -79,6 +83,7 @@ std::ptrdiff_t Module::addend_of(const ElfW(Rela) & relocation) {
 
 bool Module::contains(const void* address) const {
   auto place = reinterpret_cast<ElfW(Addr)>(address);
+  if (place - base_ >= extent_) return false;
   for (std::size_t i = 0; i < header_count_; ++i) {
     ElfW(Addr) start = base_ + headers_[i].p_vaddr;
     if (headers_[i].p_type == PT_LOAD && start <= place && place < start + headers_[i].p_memsz)

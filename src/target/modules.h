@@ -70,6 +70,7 @@ class Module {
 
   const char* file_;
   ElfW(Addr) base_;
+  ElfW(Addr) extent_ = 0;  // from the base to the end of what was loaded
   const ElfW(Phdr) * headers_;
   std::size_t header_count_;
   const ElfW(Dyn) * dynamic_ = nullptr;

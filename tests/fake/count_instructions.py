@@ -15,15 +15,17 @@ import subprocess
 import sys
 import tempfile
 
-LOOPS = {"few": 1000, "many": 2000, "few_large": 4, "many_large": 8}  # as in measured_calls.c
+LOOPS = {"few": 1000, "many": 2000, "few_large": 4, "many_large": 8,  # as in measured_calls.c
+         "once": 1}
+WORLD = {"FAKE_MPI_SIZE": "100000", "FAKE_MPI_NEIGHBORS": "100000"}
 
 
 def counts(program, environment):
     """Instructions per call, by name."""
     with tempfile.TemporaryDirectory() as folder:
         command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", program]
-        run = subprocess.run(command, env={**os.environ, **environment}, capture_output=True,
-                             text=True, check=False)
+        run = subprocess.run(command, env={**os.environ, **WORLD, **environment},
+                             capture_output=True, text=True, check=False)
         if run.returncode != 0:
             sys.exit(f"{program} failed under callgrind:\n{run.stdout}{run.stderr}")
         totals = collections.defaultdict(dict)
@@ -34,8 +36,14 @@ def counts(program, environment):
             total = re.search(r"^(?:totals|summary): (\d+)$", text, re.M)
             if name and total:
                 totals[name[1]][LOOPS[name[2]]] = int(total[1])
-    return {name: round((loops[max(loops)] - loops[min(loops)]) / (max(loops) - min(loops)))
-            for name, loops in totals.items()}
+    return {name: per_call(loops) for name, loops in totals.items()}
+
+
+def per_call(loops):
+    most, least = max(loops), min(loops)
+    if most == least:
+        return loops[most]
+    return round((loops[most] - loops[least]) / (most - least))
 
 
 def read_limits(path, pair):

@@ -9,6 +9,7 @@
 //   FAKE_MPI_FAIL=MPI_Send,MPI_Recv   these return an error code and write nothing
 //   FAKE_MPI_ERROR=77                 which code (default: MPI_ERR_OTHER); no error handler runs
 //   FAKE_MPI_RANK=1 FAKE_MPI_SIZE=4   every communicator (default: rank 0 of 1)
+//   FAKE_MPI_NEIGHBORS=9              the neighbours of every process, on every communicator
 //   FAKE_MPI_PENDING=1                MPI_Test* and MPI_Iprobe find nothing
 //   FAKE_MPI_LONG_STRINGS=1           strings are as long as this MPI ever makes them
 //
@@ -21,7 +22,7 @@
 #include <string.h>
 #include <time.h>
 
-static int world_rank, world_size, pending, long_strings;
+static int world_rank, world_size, neighbors, pending, long_strings;
 static int initialized, finalized, thread_level;
 static int tag_upper_bound = 0x7fffffff;
 static char window_memory[4096];
@@ -43,6 +44,7 @@ __attribute__((constructor)) static void read_environment(void) {
   error_code = number("FAKE_MPI_ERROR", MPI_ERR_OTHER);
   world_rank = number("FAKE_MPI_RANK", 0);
   world_size = number("FAKE_MPI_SIZE", 1);
+  neighbors = number("FAKE_MPI_NEIGHBORS", 0);
   pending = number("FAKE_MPI_PENDING", 0);
   long_strings = number("FAKE_MPI_LONG_STRINGS", 0);
 }
@@ -218,7 +220,12 @@ FAKE(Group_free, MPI_Group *group) {
   if (*group == MPI_GROUP_NULL) return MPI_ERR_GROUP;
   ANSWER(*group = MPI_GROUP_NULL);
 }
-FAKE(Topo_test, MPI_Comm comm, int *topology) { ANSWER(*topology = MPI_UNDEFINED); }
+FAKE(Topo_test, MPI_Comm comm, int *topology) {
+  ANSWER(*topology = neighbors ? MPI_DIST_GRAPH : MPI_UNDEFINED);
+}
+FAKE(Dist_graph_neighbors_count, MPI_Comm comm, int *sources, int *targets, int *weighted) {
+  ANSWER(*sources = *targets = neighbors; *weighted = 0);
+}
 
 // Point-to-point communication
 
@@ -315,6 +322,7 @@ FAKE_WITHOUT_OUTPUT(Allgatherv)
 FAKE_WITHOUT_OUTPUT(Alltoall)
 FAKE_WITHOUT_OUTPUT(Alltoallv)
 FAKE_WITHOUT_OUTPUT(Alltoallw)
+FAKE_WITHOUT_OUTPUT(Neighbor_alltoallw)
 FAKE_WITHOUT_OUTPUT(Reduce)
 FAKE_WITHOUT_OUTPUT(Allreduce)
 FAKE_WITHOUT_OUTPUT(Reduce_scatter)

@@ -6,7 +6,7 @@
 #include <valgrind/callgrind.h>
 
 enum { few = 1000, many = 2000, few_large = 4, many_large = 8 };
-enum { batch = 16, large_batch = 4096, live = 1000000 };
+enum { batch = 16, large_batch = 4096, live = 1000000, ranks = 100000 };
 
 static double value, result;
 static int number;
@@ -15,11 +15,15 @@ static MPI_Status status, statuses[batch];
 static int indices[large_batch];
 static MPI_Win window;
 
-static void start(int count) {
+__attribute__((noinline)) static void start(int count) {
   for (int i = 0; i < count; ++i)
     MPI_Irecv(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, &requests[i]);
 }
 
+#define MEASURE_ONCE(NAME, ...) \
+  CALLGRIND_ZERO_STATS;         \
+  __VA_ARGS__;                  \
+  CALLGRIND_DUMP_STATS_AT(#NAME " once");
 #define MEASURE_LOOP(NAME, LENGTH, ...)         \
   CALLGRIND_ZERO_STATS;                         \
   for (int i = 0; i < LENGTH; ++i) __VA_ARGS__; \
@@ -87,6 +91,22 @@ static void measure_scale(void) {
   })
 }
 
+static int counts[ranks], offsets[ranks];
+static MPI_Datatype types[ranks];
+static MPI_Aint displacements[ranks];
+
+/// As if there were many processes: what arrays as long as the world cost.
+static void measure_worlds(void) {
+  for (int i = 0; i < ranks; ++i) types[i] = MPI_DOUBLE;
+  MEASURE_LARGE(Alltoallv_100000, MPI_Alltoallv(&value, counts, offsets, MPI_DOUBLE, &result,
+                                                counts, offsets, MPI_DOUBLE, MPI_COMM_WORLD))
+  MEASURE_LARGE(Alltoallw_100000, MPI_Alltoallw(&value, counts, offsets, types, &result, counts,
+                                                offsets, types, MPI_COMM_WORLD))
+  MEASURE_LARGE(Neighbor_alltoallw_100000,
+                MPI_Neighbor_alltoallw(&value, counts, displacements, types, &result, counts,
+                                       displacements, types, MPI_COMM_WORLD))
+}
+
 static void measure_others(void) {
   MEASURE(Allreduce, MPI_Allreduce(&value, &result, 1, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD))
   MEASURE(Allreduce_in_place,
@@ -95,13 +115,14 @@ static void measure_others(void) {
 }
 
 int main(int argc, char **argv) {
-  MPI_Init(&argc, &argv);
+  MEASURE_ONCE(Init, MPI_Init(&argc, &argv))
   MPI_Win_create(&result, 8, 1, MPI_INFO_NULL, MPI_COMM_WORLD, &window);
   measure_environment();
   measure_messages();
   measure_requests();
   measure_others();
   measure_scale();
+  measure_worlds();
   MPI_Win_free(&window);
   MPI_Finalize();
   return 0;

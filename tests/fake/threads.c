@@ -1,5 +1,5 @@
-// Threads that make, complete and free objects at once, on a library that keeps nothing itself: what
-// they share is the facade's. Under the thread sanitizer (preset tsan) each access that is not
+// Threads that make, complete and free objects at once, on a library that keeps nothing itself:
+// what they share is the facade's. Under the thread sanitizer (preset tsan) each access that is not
 // ordered is an error; without it, what each thread sees must be its own.
 
 #include <mpi.h>
