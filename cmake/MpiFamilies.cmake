@@ -5,9 +5,14 @@
 # and a program must find its MPI as it would on a user's machine, where LD_PRELOAD and
 # LD_LIBRARY_PATH can change which one that is. Hence no run path, and mpicc is only asked.
 # An MPI that is not installed has no target: `if(TARGET mpi-mpich)`.
+#
+# For another processor the headers are this machine's, which do not depend on the processor, and
+# what is linked against is the facade with that MPI's name.
 
 include_guard(GLOBAL)
 
+set(facade_of_openmpi openmpi-to-mpich)
+set(facade_of_mpich mpich-to-openmpi)
 foreach(family IN ITEMS openmpi mpich)
   find_program(ANYMPI_MPICC_${family} mpicc.${family} DOC "mpicc of ${family}")
   if(NOT ANYMPI_MPICC_${family})
@@ -19,6 +24,10 @@ foreach(family IN ITEMS openmpi mpich)
     OUTPUT_VARIABLE command_line OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   separate_arguments(arguments UNIX_COMMAND "${command_line}")
   add_library(mpi-${family} INTERFACE)
+  if(CMAKE_CROSSCOMPILING)
+    list(FILTER arguments EXCLUDE REGEX "^-[Ll]")
+    target_link_libraries(mpi-${family} INTERFACE ${facade_of_${family}})
+  endif()
   foreach(argument IN LISTS arguments)
     if(argument MATCHES "^-I(.+)")
       target_include_directories(mpi-${family} SYSTEM INTERFACE ${CMAKE_MATCH_1})

@@ -2,7 +2,7 @@
 """What a translated program sees of a target that refuses, fails, or answers oddly.
 
 Runs odd_answers.c on a fake MPI: odd_answers.py PAIR PROGRAM FACADE FAKE [test names], all of them
-without names. Each test is one of ctest's as well.
+without names. Each test is one of ctest's as well. PROGRAM may have an emulator in front.
 """
 import os
 import subprocess
@@ -43,7 +43,7 @@ class OddAnswers(unittest.TestCase):
             variables.pop(name, None)
             if value is not None:
                 variables[name] = value
-        run = subprocess.run([self.program, check], env=variables, capture_output=True, text=True,
+        run = subprocess.run([*self.program.split(), check], env=variables, capture_output=True, text=True,
                              timeout=100, check=False)
         return run.returncode, run.stdout, run.stderr
 
