@@ -1,6 +1,7 @@
 // Times MPI calls: prints `name value` for each sample of each benchmark, in nanoseconds for each
 // operation, or in nanoseconds for each KiB where the name begins with "bandwidth". With one
-// process it measures calls of a process on its own, with two the exchange of messages.
+// process it measures calls of a process on its own, with two the exchange of messages, with more
+// the messages of several pairs at once.
 //
 // The timer is our own, not Google Benchmark: the two processes of an exchange must make the same
 // number of calls, and `run` alternates many short native and translated runs and takes its
@@ -84,19 +85,21 @@ static void ping_pong(void) {
   if (rank == 1) MPI_Send(&out, 1, MPI_DOUBLE, other, 0, MPI_COMM_WORLD);
 }
 
+/// From each process with an even rank to the next.
 static void messages_in_flight(void) {
+  int other = rank ^ 1, is_sender = rank % 2 == 0;
   for (int i = 0; i < window; ++i) {
-    if (rank == 0)
-      MPI_Isend(&out, 1, MPI_DOUBLE, 1, 0, MPI_COMM_WORLD, &requests[i]);
+    if (is_sender)
+      MPI_Isend(&out, 1, MPI_DOUBLE, other, 0, MPI_COMM_WORLD, &requests[i]);
     else
-      MPI_Irecv(&buffers[i], 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, &requests[i]);
+      MPI_Irecv(&buffers[i], 1, MPI_DOUBLE, other, 0, MPI_COMM_WORLD, &requests[i]);
   }
   MPI_Waitall(window, requests, MPI_STATUSES_IGNORE);
   // So that the sender is never more than one window ahead.
-  if (rank == 0)
-    MPI_Recv(&in, 1, MPI_DOUBLE, 1, 1, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+  if (is_sender)
+    MPI_Recv(&in, 1, MPI_DOUBLE, other, 1, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
   else
-    MPI_Send(&out, 1, MPI_DOUBLE, 0, 1, MPI_COMM_WORLD);
+    MPI_Send(&out, 1, MPI_DOUBLE, other, 1, MPI_COMM_WORLD);
 }
 
 static char *block;
@@ -231,6 +234,12 @@ static void time_two_processes(void) {
   free(block);
 }
 
+static void time_pairs(void) {
+  char name[40];
+  snprintf(name, sizeof name, "64-in-flight,%d-pairs,per-message", size / 2);
+  time_calls(name, messages_in_flight, 500, window);
+}
+
 static double seconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -250,6 +259,7 @@ int main(int argc, char **argv) {
   for (int count = 1; is_threaded && count <= most_threads; count *= 2) time_threads(count);
   if (argc == 1 && size == 1) time_one_process();
   if (argc == 1 && size == 2) time_two_processes();
+  if (size > 2) time_pairs();
   MPI_Finalize();
   return 0;
 }
