@@ -4,6 +4,7 @@
 Each test starts what a user would start. CMake leaves out, with a warning, the programs that the
 distribution lacks.
 """
+import gzip
 import os
 import pathlib
 import re
@@ -17,6 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 MPIRUN = os.environ["ANYMPI_MPIRUN"]
 HDF5_SLABS = os.environ.get("ANYMPI_HDF5_SLABS")
 SCALAPACK = pathlib.Path("/usr/lib/x86_64-linux-gnu/scalapack")
+ESPRESSO = pathlib.Path("/usr/share/doc/quantum-espresso/examples/CPV/EXX-wf-example")
 OTHER = {"openmpi": "mpich", "mpich": "openmpi"}
 
 ENVIRONMENT = dict(
@@ -106,6 +108,21 @@ class DebianPrograms(unittest.TestCase):
             verdicts.append(re.findall(r"^(?:WALL|\|\|Ax-b).*PASSED", report, re.M))
             self.assertGreater(len(verdicts[-1]), 1)
         self.assertEqual(len(verdicts[0]), len(verdicts[1]))
+
+    def test_quantum_espresso(self):
+        """A water molecule by density functional theory: Fortran, and ScaLAPACK below."""
+        for path in ESPRESSO.glob("[HO]_HSCV_PBE-1.0.UPF.gz"):
+            pathlib.Path(self.folder.name, path.stem).write_bytes(gzip.decompress(path.read_bytes()))
+        ENVIRONMENT["ESPRESSO_PSEUDO"] = self.folder.name
+        self.addCleanup(ENVIRONMENT.pop, "ESPRESSO_PSEUDO")
+        outputs = self.run_both("openmpi", 2, "pw.x", "-in", HERE / "water.in")
+        native, translated = (
+            re.findall(r"^!? *(total energy|Total force) += +(\S+)", output, re.M)
+            for _, output in outputs)
+        self.assertGreater(len(native), 5)  # an energy for each iteration, and the force
+        self.assertEqual([name for name, _ in native], [name for name, _ in translated])
+        for (_, value), (_, other) in zip(native, translated):  # sums may come in another order
+            self.assertAlmostEqual(float(value), float(other), places=6)
 
     def test_scalapack_of_mpich(self):
         """LU and QR factorisations: Fortran, with the BLACS in C below. Every verdict as natively."""
