@@ -24,6 +24,7 @@ ANYMPI_LIMIT(library_version, MPI_MAX_LIBRARY_VERSION_STRING, MPI_ERR_OTHER)
 ANYMPI_LIMIT(processor_name, MPI_MAX_PROCESSOR_NAME, MPI_ERR_OTHER)
 ANYMPI_LIMIT(port, MPI_MAX_PORT_NAME, MPI_ERR_PORT)
 ANYMPI_LIMIT(info_key, MPI_MAX_INFO_KEY, MPI_ERR_INFO_KEY)
+ANYMPI_LIMIT(info_value, MPI_MAX_INFO_VAL, MPI_ERR_INFO_VALUE)
 ANYMPI_LIMIT(data_representation, MPI_MAX_DATAREP_STRING, MPI_ERR_UNSUPPORTED_DATAREP)
 #undef ANYMPI_LIMIT
 
@@ -69,25 +70,27 @@ using text_out = bounded_string_out<Limit, true>;
 template <class Limit>
 using identifier_out = bounded_string_out<Limit, false>;
 
-/// A key that an info object shall keep. MPICH takes one that is too long for itself, and cuts it
-/// when it tells it.
-struct info_key_in {
+/// A string that MPI shall keep and tell again: too long for the program's own MPI is too long, and
+/// so is what the target cannot hold (MPICH takes such a key, and cuts it when it tells it).
+template <class Limit>
+struct bounded_string_in {
   template <class Abi>
   using type = const char*;
   static constexpr bool may_refuse = true;
-  static constexpr bool target_is_shorter = info_key::target < info_key::program;
+  static constexpr std::size_t room =
+      Limit::target < Limit::program ? Limit::target : Limit::program;
   struct crossing {
-    crossing(const char* key, auto& call) : key_(key) {
-      if constexpr (target_is_shorter)
-        if (key && strnlen(key, info_key::program) >= info_key::target)
-          call.refuse(info_key::error);
+    crossing(const char* text, auto& call) : text_(text) {
+      if (text && strnlen(text, room) == room) call.refuse(Limit::error);
     }
-    const char* target() const { return key_; }
+    const char* target() const { return text_; }
 
    private:
-    const char* key_;
+    const char* text_;
   };
 };
+using info_key_in = bounded_string_in<info_key>;
+using info_value_in = bounded_string_in<info_value>;
 
 /// The length of the string in the parameter called `Text`.
 template <FixedString Text, class Limit>

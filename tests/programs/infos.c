@@ -119,6 +119,21 @@ static void too_long(void) {
   MPI_Info_free(&info);
 }
 
+// What is longer than the program's mpi.h allows is refused, also where the target has more room.
+static void longer_than_allowed(void) {
+  static char key[MPI_MAX_INFO_KEY + 10], value[MPI_MAX_INFO_VAL + 10];
+  MPI_Info info;
+  int keys = -1;
+  memset(key, 'k', sizeof key - 1);
+  memset(value, 'v', sizeof value - 1);
+  MPI_Info_create(&info);
+  CHECK_EQUAL(class_of(MPI_Info_set(info, key, "value")), MPI_ERR_INFO_KEY);
+  CHECK_EQUAL(class_of(MPI_Info_set(info, "key", value)), MPI_ERR_INFO_VALUE);
+  MPI_Info_get_nkeys(info, &keys);
+  CHECK_EQUAL(keys, 0);
+  MPI_Info_free(&info);
+}
+
 static void many(void) {
   enum { count = 500 };
   MPI_Info infos[count];
@@ -158,6 +173,7 @@ int main(void) {
   errors();
   longest();
   too_long();
+  longer_than_allowed();
   many();
   of_the_start();
   report("infos: ok");

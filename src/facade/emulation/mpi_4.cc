@@ -182,8 +182,10 @@ int Emulation<catalogue::Info_get_string>::call(Info info, const char* key, int*
 int Emulation<catalogue::Info_create_env>::call(int argc, char** argv, Info* info) {
   int code = enter<catalogue::Info_create>(info);
   if (code != 0 || argc < 1 || !argv) return code;
-  code = enter<catalogue::Info_set>(*info, "command", static_cast<const char*>(argv[0]));
   char line[From::MPI_MAX_INFO_VAL] = "";
+  std::snprintf(line, sizeof line, "%s", argv[0]);
+  code = enter<catalogue::Info_set>(*info, "command", static_cast<const char*>(line));
+  line[0] = '\0';
   for (int i = 1; i < argc && code == 0; ++i) {
     std::size_t used = std::strlen(line);
     std::snprintf(line + used, sizeof line - used, "%s%s", i > 1 ? " " : "", argv[i]);
