@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "facade/cross.h"
+#include "facade/throwing_handler.h"
 #include "kinds/closures.h"
 
 #define ANYMPI_EXPORT __attribute__((visibility("default")))
@@ -99,11 +99,12 @@ ANYMPI_EXPORT kinds::PredefinedObject ompi_mpi_errors_throw_exceptions{
     kinds::predefined_word(HandleClass::Errhandler, To::MPI_ERRORS_ARE_FATAL)};
 
 ANYMPI_EXPORT void ompi_cxx_errhandler_set_callbacks(
-    kinds::PredefinedObject* object, type_in<catalogue::Comm_create_errhandler::kind<0>, From> comm,
-    Function*, Function*) {
-  Errhandler handler = Handles<HandleClass::Errhandler>::program_null();
-  if (enter<catalogue::Comm_create_errhandler>(comm, &handler) == From::MPI_SUCCESS)
-    object->target = Handles<HandleClass::Errhandler>::to_target(handler);
+    kinds::PredefinedObject*, ErrorHandlerFunction<catalogue::Comm_create_errhandler> comm,
+    ErrorHandlerFunction<catalogue::File_create_errhandler> file,
+    ErrorHandlerFunction<catalogue::Win_create_errhandler> win) {
+  throwing_function<catalogue::Comm_create_errhandler> = comm;
+  throwing_function<catalogue::File_create_errhandler> = file;
+  throwing_function<catalogue::Win_create_errhandler> = win;
 }
 
 ANYMPI_EXPORT Errhandler ompi_cxx_errhandler_create_comm(Function* handler) {

@@ -29,17 +29,22 @@ using CopyProxy = int(UserFunction*, int object, int keyval, void* extra_state, 
 using DeleteProxy = int(UserFunction*, int object, int keyval, AttributeType, void* value,
                         void* extra_state);
 
-/// The functions of a keyval made in Fortran, and libmpichfort's that call them by reference.
-struct FortranKeyval {
+AttributeType type_of(const void* attribute) {
+  return kinds::is_fortran_attribute(attribute) ? aint : address;
+}
+
+/// The functions of a keyval made in Fortran or C++, and those of libmpichfort or libmpichcxx that
+/// call them in their way.
+struct ForeignKeyval {
   UserFunction *copy, *remove;
   void* extra_state;
   CopyProxy* copy_proxy;
   DeleteProxy* delete_proxy;
 
   static int call_copy(int object, int keyval, void* self, void* in, void* out, int* flag) {
-    auto own = static_cast<FortranKeyval*>(self);
+    auto own = static_cast<ForeignKeyval*>(self);
     auto result = static_cast<void**>(out);
-    int code = own->copy_proxy(own->copy, object, keyval, own->extra_state, aint,
+    int code = own->copy_proxy(own->copy, object, keyval, own->extra_state, type_of(in),
                                reinterpret_cast<void*>(kinds::fortran_attribute(in)), result, flag);
     // MPICH takes the copy for a value of the language that set the original.
     if (code == From::MPI_SUCCESS && *flag && kinds::is_fortran_attribute(in))
@@ -47,8 +52,8 @@ struct FortranKeyval {
     return code;
   }
   static int call_remove(int object, int keyval, void* value, void* self) {
-    auto own = static_cast<FortranKeyval*>(self);
-    int code = own->delete_proxy(own->remove, object, keyval, aint,
+    auto own = static_cast<ForeignKeyval*>(self);
+    int code = own->delete_proxy(own->remove, object, keyval, type_of(value),
                                  reinterpret_cast<void*>(kinds::fortran_attribute(value)),
                                  own->extra_state);
     if (code == From::MPI_SUCCESS) kinds::forget_fortran_attribute(value);
@@ -134,16 +139,16 @@ ANYMPI_FORTRAN_ATTRIBUTES(Win)
 /// gfortran's, which .TRUE. is tested with; other values than 0 are true in C.
 ANYMPI_EXPORT From::Fint MPIR_fortran_true = 1, MPIR_fortran_false = 0;
 
-/// Called right after a keyval was made of functions of Fortran.
+/// Called right after a keyval was made of functions of Fortran or C++.
 ANYMPI_EXPORT void MPII_Keyval_set_proxy(int, CopyProxy* copy, DeleteProxy* remove) {
   // The functions have the same types for all classes of objects, whose handles are ints here.
   auto latest =
       static_cast<kinds::AttributeFunctions<HandleClass::Comm>*>(kinds::latest_attribute_functions);
-  auto own = new (kinds::allocate(sizeof(FortranKeyval))) FortranKeyval{
+  auto own = new (kinds::allocate(sizeof(ForeignKeyval))) ForeignKeyval{
       reinterpret_cast<UserFunction*>(latest->copy),
       reinterpret_cast<UserFunction*>(latest->remove), latest->extra_state, copy, remove};
-  latest->copy = FortranKeyval::call_copy;
-  latest->remove = FortranKeyval::call_remove;
+  latest->copy = ForeignKeyval::call_copy;
+  latest->remove = ForeignKeyval::call_remove;
   latest->extra_state = own;
 }
 

@@ -59,7 +59,6 @@ struct error_handler_function {
     }
     type<To> target() const { return value_; }
 
-   private:
     using Object = Handles<K::handle_class>;
     static void body(void** arguments, void* function) {
       auto object = Object::known(*static_cast<To::Handle<K::handle_class>*>(arguments[0]));
@@ -67,6 +66,8 @@ struct error_handler_function {
       // Open MPI passes the name of a function, MPICH a null pointer; a string is right for both.
       reinterpret_cast<type<From>>(function)(&object, &code, "MPI");
     }
+
+   private:
     type<To> value_ = nullptr;
   };
 };

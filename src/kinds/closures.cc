@@ -70,4 +70,6 @@ void* replace_latest_closure(ClosureBody body, void* function) {
   return std::exchange(latest->function, function);
 }
 
+ClosureBody latest_closure_body() { return latest ? latest->body : nullptr; }
+
 }  // namespace anympi::kinds

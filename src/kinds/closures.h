@@ -17,4 +17,7 @@ void* make_closure(int arity, ClosureBody body, void* function);
 /// null when this thread has made none.
 void* replace_latest_closure(ClosureBody body, void* function);
 
+/// The body of that closure; null when this thread has made none.
+ClosureBody latest_closure_body();
+
 }  // namespace anympi::kinds

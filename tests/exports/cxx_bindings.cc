@@ -1,9 +1,11 @@
-// A program of MPI's C++ bindings, which MPI-3.0 removed and Open MPI up to 4 still ships. They are
-// a library of their own, libmpi_cxx, and that library must find in the facade what it found in
-// Open MPI's libmpi. One rank; prints what is wrong, exit status 1 then.
+// A program of MPI's C++ bindings, which MPI-3.0 removed and which Open MPI up to 4 and MPICH still
+// ship. They are a library of their own, and that library must find in the facade what it found in
+// its MPI. One rank; prints what is wrong, exit status 1 then.
 #include <mpi.h>
+#include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 
 namespace {
 
@@ -36,9 +38,9 @@ void check_operators() {
   product.Init(multiply, true);
   left.Init(keep_left, false);
   int three = 3, four = 4;
-  product.Reduce_local(&three, &four, 1, MPI::INT);
+  MPI_Reduce_local(&three, &four, 1, MPI_INT, product);
   CHECK(four == 12 && products == 1);
-  left.Reduce_local(&three, &four, 1, MPI::INT);
+  MPI_Reduce_local(&three, &four, 1, MPI_INT, left);
   CHECK(four == 3 && products == 1);
   product.Free();
   left.Free();
@@ -106,18 +108,44 @@ void check_error_handlers() {
   handler.Free();
 }
 
-/// Debian's Open MPI is built without exceptions and leaves the code in a variable.
-void check_exceptions() {
-  MPI::COMM_SELF.Set_errhandler(MPI::ERRORS_THROW_EXCEPTIONS);
-  int nothing = 0, code = MPI::SUCCESS;
+/// The code with which a function throws. Debian's Open MPI is built without exceptions and leaves
+/// the code in a variable.
+template <class Function>
+int thrown_by(Function function) {
+  int code = MPI::SUCCESS;
   try {
-    MPI::COMM_SELF.Send(&nothing, 1, MPI::INT, 77, 0);
+    function();
+#ifdef OPEN_MPI
     code = MPI::mpi_errno;
+#endif
   } catch (MPI::Exception& exception) {
     code = exception.Get_error_code();
   }
+  return code;
+}
+
+template <class Object>
+void check_that_it_throws(Object& object) {
+  object.Set_errhandler(MPI::ERRORS_THROW_EXCEPTIONS);
+  MPI::Errhandler current = object.Get_errhandler();
+  CHECK(current == MPI::ERRORS_THROW_EXCEPTIONS && current != MPI::ERRORS_RETURN);
+}
+
+void check_exceptions() {
+  check_that_it_throws(MPI::COMM_SELF);
+  int nothing = 0;
+  int code = thrown_by([&] { MPI::COMM_SELF.Send(&nothing, 1, MPI::INT, 77, 0); });
   CHECK(code != MPI::SUCCESS && MPI::Get_error_class(code) == MPI::ERR_RANK);
   MPI::COMM_SELF.Set_errhandler(MPI::ERRORS_ARE_FATAL);
+
+  char name[] = "/tmp/anympi-cxx-bindings-XXXXXX";
+  close(mkstemp(name));
+  MPI::File file = MPI::File::Open(MPI::COMM_SELF, name, MPI::MODE_RDWR | MPI::MODE_DELETE_ON_CLOSE,
+                                   MPI::INFO_NULL);
+  check_that_it_throws(file);
+  code = thrown_by([&] { file.Seek(-5, MPI_SEEK_SET); });
+  CHECK(code != MPI::SUCCESS);
+  file.Close();
 }
 
 void check_messages() {
