@@ -166,6 +166,12 @@ std::string quoted(const std::string& value) {
   return text + "'";
 }
 
+std::string list_of(const std::vector<std::string>& words) {
+  std::string list;
+  for (const std::string& word : words) list += (list.empty() ? "" : ", ") + word;
+  return list;
+}
+
 // What the image's program was built for cannot be seen from outside: the other one, unless said.
 Abi from_of_image(const Request& request, const Mpi& target) {
   if (request.from.empty()) return target.family->abi == Abi::mpich ? Abi::openmpi : Abi::mpich;
@@ -179,7 +185,8 @@ int tell_container(const Request& request) {
   Context context;
   const Mpi target = choose_target(request.to, context.installations);
   const Abi from = from_of_image(request, target);
-  const ContainerPlan plan = plan_container(from, target, context.own_prefix, context.paths);
+  const ContainerPlan plan =
+      plan_container(from, target, context.own_prefix, context.paths, request.root);
   if (!request.root.empty()) {
     const std::string glibc = glibc_in(request.root);
     if (glibc.empty())
@@ -197,6 +204,7 @@ int tell_container(const Request& request) {
     std::cout << text_of({{"binds", binds},
                           {"variables", variables},
                           {"glibc", plan.glibc},
+                          {"left_to_image", plan.left_to_image},
                           {"machine", multiarch_name()},
                           {"command", command}})
               << "\n";
@@ -204,9 +212,13 @@ int tell_container(const Request& request) {
   }
   std::cout << "# A program of " << family_of(from).title << " in a container, on this machine's "
             << target.family->title << ". The image needs glibc " << plan.glibc << " or newer, and "
-            << multiarch_name() << ".\n"
-            << (target.launcher.empty() ? "mpirun" : target.launcher.string()) << " -n 4 \\\n";
-  for (const std::string& word : command) std::cout << "  " << word << " \\\n";
+            << multiarch_name() << ".\n";
+  if (!plan.left_to_image.empty())
+    std::cout << "# These must be in it, as old at most: " << list_of(plan.left_to_image)
+              << " (--root FOLDER looks, and binds this machine's where they are newer).\n";
+  std::cout << (target.launcher.empty() ? "mpirun" : target.launcher.string()) << " -n 4 \\\n";
+  for (const std::string& word : command)
+    std::cout << "  " << (word.find_first_of(" $\"") == word.npos ? word : quoted(word)) << " \\\n";
   std::cout << "  ./app\n";
   return EXIT_SUCCESS;
 }

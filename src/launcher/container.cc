@@ -1,6 +1,7 @@
 #include "launcher/container.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <set>
 
@@ -11,6 +12,7 @@ namespace anympi {
 namespace {
 
 const fs::path inside = "/opt/anympi";
+const std::string library_path = "LD_LIBRARY_PATH";
 
 // The image's own, always: they belong to its loader.
 bool is_of_glibc(const std::string& soname) {
@@ -20,6 +22,29 @@ bool is_of_glibc(const std::string& soname) {
   return false;
 }
 
+// Libraries of compilers, and libz, which nearly every program needs too.
+bool is_shared_with_program(const std::string& soname) {
+  for (const char* part : {"libstdc++.so.", "libgcc_s.so.", "libgfortran.so.", "libquadmath.so.",
+                           "libgomp.so.", "libatomic.so.", "libz.so."})
+    if (soname.starts_with(part)) return true;
+  return false;
+}
+
+// The numbers of libz.so.1.2.13.
+std::vector<int> version_of(const fs::path& file) {
+  std::vector<int> numbers;
+  const std::string name = fs::canonical(file).filename().string();
+  for (size_t at = name.find(".so."); at != name.npos; at = name.find('.', at + 1))
+    if (std::isdigit(static_cast<unsigned char>(name[at + 1])))
+      numbers.push_back(std::atoi(name.c_str() + at + 1));
+  return numbers;
+}
+
+std::vector<fs::path> library_folders_in(const fs::path& root) {
+  return {root / "lib" / multiarch_name(), root / "usr/lib" / multiarch_name(), root / "lib64",
+          root / "usr/lib64"};
+}
+
 int minor(const std::string& version) {
   const size_t dot = version.find('.');
   return dot == version.npos ? -1 : std::atoi(version.c_str() + dot + 1);
@@ -27,7 +52,9 @@ int minor(const std::string& version) {
 
 class Planner {
  public:
-  Planner(Abi from, const Mpi& target, const fs::path& own_prefix, const LoaderPaths& paths) {
+  Planner(Abi from, const Mpi& target, const fs::path& own_prefix, const LoaderPaths& paths,
+          const fs::path& root)
+      : root_(root) {
     add_facade(std::string(name(from)) + "-to-" + name(target.family->abi), own_prefix);
     const LoaderPaths its_paths = paths.with_first(target.library.parent_path());
     add_libraries(target.library, target.soname, its_paths);
@@ -37,12 +64,13 @@ class Planner {
                           {{"ANYMPI_FROM", name(from)},
                            {"ANYMPI_TO", name(target.family->abi)},
                            {"ANYMPI_TARGET", (inside / "host" / target.soname).string()},
-                           {"LD_LIBRARY_PATH", (inside / "host").string()}});
+                           {library_path, (inside / "host").string()}});
   }
 
   ContainerPlan plan;
 
  private:
+  fs::path root_;
   std::set<std::string> libraries_;
   std::set<fs::path> folders_;  // those of the libraries
 
@@ -81,10 +109,22 @@ class Planner {
       if (!order[i].file)
         throw Refusal(of.string() + " needs " + order[i].name +
                       ", which the loader does not find here; see anympi doctor");
+      if (is_shared_with_program(soname) && is_left_to_image(soname, order[i].file->path)) continue;
       need_glibc_of(order[i].file->path);
       add(fs::canonical(order[i].file->path), inside / "host" / soname);
       folders_.insert(order[i].file->path.parent_path());
     }
+  }
+
+  // Whether the image's library, where there is one, is at least as new as ours.
+  bool is_left_to_image(const std::string& soname, const fs::path& ours) {
+    if (root_.empty()) {
+      plan.left_to_image.push_back(fs::canonical(ours).filename().string());
+      return true;
+    }
+    for (const fs::path& folder : library_folders_in(root_))
+      if (fs::exists(folder / soname)) return version_of(folder / soname) >= version_of(ours);
+    return false;
   }
 
   // Where libraries of MPIs look for more of themselves, beside them and at fixed paths.
@@ -111,19 +151,17 @@ class Planner {
 }  // namespace
 
 ContainerPlan plan_container(Abi from, const Mpi& target, const fs::path& own_prefix,
-                             const LoaderPaths& paths) {
+                             const LoaderPaths& paths, const fs::path& root) {
   if (from == target.family->abi)
     throw Refusal(std::string("a program of ") + family_of(from).title +
                   " needs no translation on " + target.family->title +
                   "; name what the image's program was built for with -F");
-  return Planner(from, target, own_prefix, paths).plan;
+  return Planner(from, target, own_prefix, paths, root).plan;
 }
 
 std::string glibc_in(const fs::path& root) {
   const std::string mark = "stable release version ";
-  for (const fs::path& folder :
-       {root / "lib" / multiarch_name(), root / "usr/lib" / multiarch_name(), root / "lib64",
-        root / "usr/lib64"}) {
+  for (const fs::path& folder : library_folders_in(root)) {
     const fs::path file = folder / "libc.so.6";
     if (!fs::exists(file)) continue;
     const ElfFile libc(file);
@@ -143,7 +181,8 @@ std::vector<std::string> container_command(const std::string& tool, const Contai
     for (const auto& [here, there] : plan.binds)
       words.push_back(bind + here.string() + ":" + there.string() +
                       (here == "/tmp" || here == "/dev/shm" ? "" : end));
-    for (const auto& [name, value] : plan.variables) words.push_back(set + name + "=" + value);
+    for (const auto& [name, value] : plan.variables)
+      if (name != library_path) words.push_back(set + name + "=" + value);
   };
   if (tool == "apptainer") {
     words = {"apptainer", "exec"};
@@ -159,6 +198,9 @@ std::vector<std::string> container_command(const std::string& tool, const Contai
   }
   words.push_back(image);
   if (tool == "charliecloud") words.push_back("--");
+  const std::string set_path = "export " + library_path + "=" + (inside / "host").string() + "${" +
+                               library_path + ":+:$" + library_path + "}; exec \"$@\"";
+  words.insert(words.end(), {"sh", "-c", set_path, "sh"});
   return words;
 }
 

@@ -1,6 +1,9 @@
 """anympi container on a made-up machine: what is to be visible inside, and how each tool says so."""
 
 import json
+import pathlib
+import shutil
+import subprocess
 import unittest
 
 from machine import MachineTest, MPICH
@@ -35,6 +38,39 @@ class Container(MachineTest):
             self.assertTrue(lines[0].endswith("-n 4"), lines[0])
             self.assertEqual(lines[1], start)
             self.assertIn(f"{bind}{self.network}:/opt/anympi/host/libnetwork.so.3{end}", lines)
+
+    def test_its_own_library_path_stays(self):
+        words = json.loads(self.container("--json").output)["command"]
+        self.assertEqual(words[words.index("IMAGE") + 1:][:2], ["sh", "-c"])
+        self.assertFalse([word for word in words if "LD_LIBRARY_PATH=" in word
+                          and not word.startswith("export ")])
+        for own, result in (("", "/opt/anympi/host"), ("/image", "/opt/anympi/host:/image")):
+            said = subprocess.run([*words[words.index("sh"):], "printenv", "LD_LIBRARY_PATH"],
+                                  env={"PATH": "/usr/bin:/bin", **({"LD_LIBRARY_PATH": own} if own else {})},
+                                  capture_output=True, text=True, check=True).stdout
+            self.assertEqual(said, result + "\n")
+
+    def test_the_newer_library_of_a_compiler(self):
+        """The image's, where it is as new; this machine's where the image's is older or missing."""
+        ours = self.library(self.folder / "mpich/lib/libz.so.1.2.13", "", "-Wl,-soname,libz.so.1")
+        (ours.parent / "libz.so.1").symlink_to(ours.name)
+        self.library(self.mpich.library, MPICH, ours.parent / "libz.so.1", "-Wl,-rpath,$ORIGIN")
+        plan = json.loads(self.container("--json").output)
+        self.assertEqual(plan["left_to_image"], ["libz.so.1.2.13"])
+        self.assertNotIn("libz.so.1", str(plan["binds"]))
+        image = self.folder / "image"
+        folder = image / "usr/lib" / plan["machine"]
+        folder.mkdir(parents=True)
+        for file in pathlib.Path("/usr/lib", plan["machine"]).glob("libc.so.6"):
+            shutil.copy(file, folder)
+        for version, is_bound in ((None, True), ("1.2.3", True), ("1.2.13", False), ("1.3.1", False)):
+            if version:
+                (folder / "libz.so.1").unlink(missing_ok=True)
+                (folder / f"libz.so.{version}").touch()
+                (folder / "libz.so.1").symlink_to(f"libz.so.{version}")
+            binds = json.loads(self.container("--json", "--root", image).output)["binds"]
+            self.assertEqual("/opt/anympi/host/libz.so.1" in dict((b, a) for a, b in binds), is_bound,
+                             version)
 
     def test_the_image(self):
         self.check_refusal(self.container("--root", self.folder), "there is no glibc", str(self.folder))
