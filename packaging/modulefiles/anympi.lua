@@ -8,3 +8,5 @@ conflict("anympi")
 setenv("ANYMPI_HOME", prefix)
 prepend_path("PATH", pathJoin(prefix, "bin"))
 prepend_path("MANPATH", pathJoin(prefix, "share/man"))
+-- The empty element stands for the system's own pages.
+append_path("MANPATH", "")
