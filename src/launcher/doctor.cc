@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
+#include <functional>
 #include <sstream>
 
 #include "launcher/refusal.h"
@@ -34,12 +35,16 @@ std::string title(const Mpi& mpi) {
   return mpi.name + " (" + mpi.family->title + (mpi.version.empty() ? "" : " " + mpi.version) + ")";
 }
 
-// What ld.so would not find of a file's libraries.
-std::string missing_libraries(const fs::path& file, const LoaderPaths& paths) {
+// What ld.so would not find of a file's libraries, but for those that `are_ours`.
+std::string missing_libraries(
+    const fs::path& file, const LoaderPaths& paths,
+    const std::function<bool(const std::string&)>& are_ours = [](const std::string&) {
+      return false;
+    }) {
   std::string missing;
-  for (const LoadedLibrary& library :
-       paths.load_order(file, [](const std::string&) { return false; }))
-    if (!library.file) missing += (missing.empty() ? "" : ", ") + library.name;
+  for (const LoadedLibrary& library : paths.load_order(file, are_ours))
+    if (!library.file && !are_ours(library.name))
+      missing += (missing.empty() ? "" : ", ") + library.name;
   return missing;
 }
 
@@ -133,6 +138,20 @@ void check_set_user_id(const Command& command, Findings& findings) {
                      "the loader ignores LD_PRELOAD then; take that permission away (chmod -s)");
 }
 
+// Translated, a program finds a facade in place of its MPI's C library; natively, AnyMPI leads it
+// to all parts of the MPI.
+void check_libraries(const ProgramMpi& program, bool is_translated, const LoaderPaths& paths,
+                     Findings& findings) {
+  const std::string missing =
+      missing_libraries(program.file, paths, [&](const std::string& soname) {
+        return is_translated ? is_c_library(soname) : abi_of_soname(soname).has_value();
+      });
+  if (!missing.empty())
+    findings.problem(
+        program.file.string() + " needs " + missing + ", which the loader does not find",
+        "install what is missing, or name its folder in LD_LIBRARY_PATH");
+}
+
 // What a program was linked to find, whatever the environment says.
 void check_run_path(const ProgramMpi& program, const LoaderPaths& paths, Findings& findings) {
   const LoadOrder order = paths.load_order(program.file, is_c_library);
@@ -158,6 +177,7 @@ void check_program(Context& context, const Command& command, const std::string& 
     check_set_user_id(command, findings);
     for (const ProgramMpi& program : choice.programs) {
       check_glibc(program.file, findings);
+      check_libraries(program, translation.is_translated, context.paths, findings);
       check_run_path(program, context.paths, findings);
       if (translation.is_translated)
         check_services(program, choice.target, context.paths, findings);

@@ -40,6 +40,15 @@ class Doctor(MachineTest):
         shutil.rmtree(self.folder / "gone")
         self.expect("problem", "libgone.so.1, which the loader does not find", "install what is missing")
 
+    def test_a_program_that_needs_what_is_not_there(self):
+        gone = self.library(self.folder / "gone/libgone.so.1", "")
+        self.program("app", self.openmpi.library, gone)
+        self.examine("-T", "mpich", "./app", status=0, LD_LIBRARY_PATH=str(gone.parent))
+        shutil.rmtree(gone.parent)
+        for target in ("mpich", "openmpi"):
+            self.expect("problem", "app needs libgone.so.1, which the loader does not find",
+                        "LD_LIBRARY_PATH", "-T", target, "./app")
+
     def test_a_launcher_of_another_mpi(self):
         self.script(self.folder / ".config/anympi.toml",
                     f'[mpi.odd]\nlibrary = "{self.openmpi.library}"\n'
