@@ -75,13 +75,31 @@ class Package(unittest.TestCase):
                        f". {self.prefix}/share/anympi/setup-env.sh; command -v mpirun; command -v anympi")
             self.assertEqual(said.split(), [f"{self.prefix}/bin/mpirun", f"{self.prefix}/bin/anympi"])
 
+    def complete(self, *typed):
+        """What Bash offers for the last word, by the function that is registered for the first."""
+        file = self.prefix / "share/bash-completion/completions" / typed[0]
+        script = f"""
+            PATH={self.prefix}/bin:$PATH
+            . {file}
+            registered=$(complete -p {typed[0]}); registered=${{registered##*-F }}
+            COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+            ${{registered%% *}}
+            printf '%s ' "${{COMPREPLY[@]}}"
+            """
+        return run("bash", "-c", script, "bash", *typed, cwd=self.folder).split()
+
     def test_completion(self):
-        completion = self.prefix / "share/bash-completion/completions/anympi"
-        for typed, expected in ((["anympi", "do"], ["doctor"]), (["anympi", "which", "-T", "mpic"],
-                                                                 ["mpich"])):
-            said = run("bash", "-c", f". {completion}; COMP_WORDS=({' '.join(typed)}); "
-                       f"COMP_CWORD={len(typed) - 1}; _anympi; echo ${{COMPREPLY[@]}}", cwd=self.folder)
-            self.assertEqual(said.split(), expected)
+        self.assertEqual(self.complete("anympi", "do"), ["doctor"])
+        for command in ("anympi", "mpirun", "mpiexec"):
+            self.assertEqual(self.complete(command, *["which"] * (command == "anympi"), "-T", "mpic"),
+                             ["mpich"])
+        self.assertEqual(self.complete("mpirun", "--st"), ["--stats"])
+        self.assertEqual(self.complete("mpirun", "-T", "mpich", "--trac"), ["--trace", "--trace-only"])
+        self.assertEqual(self.complete("anympi", "container", "--r"), ["--root"])
+        self.assertEqual(self.complete("anympi", "container", "--for", "pod"), ["podman"])
+        self.assertEqual(self.complete("anympi", "compare", "--rep"), ["--repeat"])
+        (self.folder / "own-program").touch()
+        self.assertEqual(self.complete("mpirun", "--", "own-p"), ["own-program"])
 
     def test_manual_page(self):
         page = (self.prefix / "share/man/man1/anympi.1").read_text()
@@ -97,6 +115,7 @@ class Package(unittest.TestCase):
             proc module-whatis args {{}}; proc conflict args {{}}
             proc setenv {{name value}} {{ puts "$name=$value" }}
             proc prepend-path {{name value}} {{ puts "$name=$value" }}
+            proc append-path {{name value}} {{ puts "$name=$value" }}
             set ModulesCurrentModulefile {module}
             source {module}""")
         self.assertIn(f"PATH={self.prefix}/bin\n", said)
