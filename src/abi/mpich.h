@@ -117,12 +117,18 @@ struct Mpich {
   static constexpr int class_of(int code) { return code & 0x7f; }
   static constexpr int first_user_code = 0x40000001;
 
-  /// The keyval for the program of the target's user keyval, and back.
-  static constexpr int user_keyval(int target) { return static_cast<int>(0xa4000000u + target); }
-  static constexpr bool is_user_keyval(int keyval) {
-    return (static_cast<unsigned>(keyval) & 0xfc000000u) == 0xa4000000u;
+  /// The keyval for the program of the target's user keyval, and back. Behind its upper six bits,
+  /// of which the second tells many from few, MPICH's has four for the class of object, which are
+  /// never 0; those of others are small.
+  static constexpr int user_keyval(int target) {
+    return target < 0 ? target : static_cast<int>(0xa4000000u + target);
   }
-  static constexpr int user_keyval_target(int keyval) { return keyval & 0x03ffffff; }
+  static constexpr bool is_user_keyval(int keyval) {
+    return (static_cast<unsigned>(keyval) & 0xbc000000u) == 0xa4000000u;
+  }
+  static constexpr int user_keyval_target(int keyval) {
+    return (keyval & 0x03c00000) != 0 ? keyval : keyval & 0x003fffff;
+  }
 
 #define CONSTANT(NAME, VALUE) static constexpr int NAME = VALUE;
 #define ADDRESS(NAME, VALUE) static constexpr long NAME = VALUE;

@@ -84,10 +84,12 @@ struct OpenMpi {
   static constexpr int first_user_code = 93;
 
   /// The keyval for the program of the target's user keyval, and back. Those of MPICH are negative
-  /// and none is -1, so they cannot be taken for predefined ones.
-  static constexpr int user_keyval(int target) { return target; }
-  static constexpr bool is_user_keyval(int keyval) { return keyval < -1; }
-  static constexpr int user_keyval_target(int keyval) { return keyval; }
+  /// and none is -1, so they cannot be taken for predefined ones; those of others start behind.
+  static constexpr int user_keyval(int target) { return target < 0 ? target : target + 4096; }
+  static constexpr bool is_user_keyval(int keyval) { return keyval < -1 || keyval >= 4096; }
+  static constexpr int user_keyval_target(int keyval) {
+    return keyval < 0 ? keyval : keyval - 4096;
+  }
 
 #define CONSTANT(NAME, VALUE) static constexpr int NAME = VALUE;
 #define ADDRESS(NAME, VALUE) static constexpr long NAME = VALUE;

@@ -29,6 +29,8 @@ namespace anympi::abi {
 struct Standard {
   static constexpr const char* name = "standard";
   static constexpr const char* title = "the standard ABI";
+  /// MPI-5.0 brought it; which ABI the library has is what it answers.
+  static constexpr const char* mark = "PMPI_Abi_get_version";
   static constexpr int abi_version = 1, abi_subversion = 0;
   /// What Fortran's types are is for the program to say (MPI-5.0, section 20.4).
   static constexpr bool knows_fortran = false;
@@ -72,6 +74,15 @@ struct Standard {
   using Predefined = unsigned;
   /// Every predefined handle is smaller, and no address is (MPI-5.0, section 20.3.5).
   static constexpr unsigned end_of_predefined = 4096;
+
+  /// A place in a table of predefined handles of a class, or -1 for null handles and garbage. Those
+  /// of a class lie together: they differ in their lowest byte.
+  static constexpr int predefined_slots = 256;
+  static constexpr int predefined_slot(HandleClass c, unsigned handle) {
+    return handle > null_of(c) && handle >> 8 == null_of(c) >> 8 ? handle & 0xff : -1;
+  }
+  /// The null handle, the smallest of its class.
+  static constexpr unsigned null_of(HandleClass c);
 
   static constexpr int class_of(int code) { return code; }
   static constexpr int first_user_code = 16384;
@@ -119,5 +130,13 @@ HANDLE_TYPE(Win)
 HANDLE_TYPE(File)
 HANDLE_TYPE(Session)
 #undef HANDLE_TYPE
+
+constexpr unsigned Standard::null_of(HandleClass c) {
+  unsigned smallest = 0;
+#define HANDLE(CLASS, NAME, VALUE) \
+  if (HandleClass::CLASS == c && smallest == 0) smallest = VALUE;
+#include "abi/standard_handles.inc"
+  return smallest;
+}
 
 }  // namespace anympi::abi

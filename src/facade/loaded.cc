@@ -35,6 +35,11 @@ void learn_predefined_handles() {
 #endif
 }
 
+#elif ANYMPI_TO_STANDARD && !ANYMPI_FROM_MPICH
+
+/// All are known since the program was linked.
+void learn_predefined_handles() {}
+
 #else
 
 void learn_predefined_handles() {
@@ -53,12 +58,35 @@ void learn_predefined_handles() {
 
 #endif
 
+#if ANYMPI_TO_STANDARD
+/// Whether a library has the standard's ABI is what it says: all MPIs of MPI-5.0 have the function.
+void check_binary_interface() {
+  int major = To::abi_version, minor = 0;
+  target::imported<"PMPI_Abi_get_version", int(int*, int*)>(&major, &minor);
+  if (major != To::abi_version)
+    target::refuse(
+        target::exit_no_target,
+        "ANYMPI_TARGET=%s does not have the standard ABI, for which AnyMPI was started: its "
+        "MPI_Abi_get_version says %d.%d",
+        target::path(), major, minor);
+}
+#else
+void check_binary_interface() {}
+#endif
+
+#if ANYMPI_FROM_OPENMPI && ANYMPI_TO_STANDARD
+constexpr bool shares_names_of_openmpi = true;
+#else
+constexpr bool shares_names_of_openmpi = false;
+#endif
+
 }  // namespace
 
 void ensure_loaded() {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, [] {
-    target::load({To::title, To::mark});
+    target::load({To::title, To::mark, shares_names_of_openmpi});
+    check_binary_interface();
     learn_predefined_handles();
   });
 }

@@ -4,7 +4,42 @@
 
 #include <cstdlib>
 
+#include "kinds/handles.h"
+#include "kinds/target_statuses.h"
+#include "target/imported.h"
+
 namespace anympi::kinds {
+
+#if ANYMPI_TO_STANDARD
+namespace {
+
+using target::imported;
+
+/// Whether the target is an Open MPI that does not know its own code: 6.0rc2 returns such codes
+/// when a copy function fails. Asked of one, it would call an error handler. Its codes are
+/// numbered.
+bool is_unknown_to_target(int target_code) {
+  int initialized = 0, finalized = 0, found = 0;
+  const int* last = nullptr;
+  imported<"PMPI_Initialized", int(int*)>(&initialized);
+  imported<"PMPI_Finalized", int(int*)>(&finalized);
+  if (!initialized || finalized || !has_statuses_of_openmpi()) return false;
+  imported<"PMPI_Comm_get_attr", int(To::Handle<HandleClass::Comm>, int, void*, int*)>(
+      target_world(), To::MPI_LASTUSEDCODE, static_cast<void*>(&last), &found);
+  return found && last && target_code > *last;
+}
+
+}  // namespace
+
+/// How a code tells its class is the library's own business.
+int target_class(int target_code) {
+  if (target_code <= To::MPI_ERR_LASTCODE) return target_code;
+  if (is_unknown_to_target(target_code)) return To::MPI_ERR_OTHER;
+  int error_class = target_code;
+  imported<"PMPI_Error_class", int(int, int*)>(target_code, &error_class);
+  return error_class;
+}
+#endif
 
 namespace {
 
@@ -34,21 +69,28 @@ bool find_registered(Wanted wanted, Registered& found) {
   return any;
 }
 
-int program_class(int target_class) {
-  int value = enumerator_to_program<error_class_table>(target_class);
+/// The program's code of an error; whether it was one that the target or we added.
+int program_code_of(int target_code, bool& was_added) {
+  Registered found;
+  was_added = find_registered([=](Registered r) { return r.target == target_code; }, found);
+  if (was_added) return found.program;
+  int value = enumerator_to_program<error_class_table>(target_class(target_code));
   return value == From::MPI_UNDEFINED ? From::MPI_ERR_OTHER : value;
 }
 
 }  // namespace
 
 int failed_program_error(int target_code) {
-  Registered found;
-  if (find_registered([=](Registered r) { return r.target == target_code; }, found))
-    return found.program;
-  int result = program_class(To::class_of(target_code));
-  if (result > 0 && result < max_class)
+  bool was_added = false;
+  int result = program_code_of(target_code, was_added);
+  if (!was_added && result > 0 && result < max_class)
     __atomic_store_n(&latest[result], target_code, __ATOMIC_RELAXED);
   return result;
+}
+
+int program_error_class(int target_class) {
+  bool was_added = false;
+  return target_class == 0 ? 0 : program_code_of(target_class, was_added);
 }
 
 int failed_target_error(int program_code) {

@@ -50,9 +50,16 @@ bool forget_error(int program_code, Added what);
 /// The value of the attribute MPI_LASTUSEDCODE.
 const int* last_used_code();
 
+/// The target's class of an error.
+#if ANYMPI_TO_STANDARD
+int target_class(int target_code);
+#else
+inline int target_class(int target_code) { return To::class_of(target_code); }
+#endif
+
 /// Whether the target says that the statuses hold the errors.
 inline bool is_error_in_status(int target_code) {
-  return To::class_of(target_code) == To::MPI_ERR_IN_STATUS;
+  return target_class(target_code) == To::MPI_ERR_IN_STATUS;
 }
 
 /// What a function returns.
@@ -91,6 +98,9 @@ struct new_error {
 using new_error_code = new_error<Added::code>;
 using new_error_class = new_error<Added::error_class>;
 
+/// The program's number of a class of the target's.
+int program_error_class(int target_class);
+
 /// The class of the code in the parameter called `Code`. An added class is its own class, which
 /// Open MPI 4.1 does not know.
 template <FixedString Code>
@@ -103,7 +113,7 @@ struct class_of_error {
       if (!call.ok() || !where_) return;
       int code = call.template get<Code>();
       int known = class_of_added(code);
-      *where_ = known ? known : program_error(*where_);
+      *where_ = known ? known : program_error_class(*where_);
     }
   };
 };

@@ -1,31 +1,16 @@
 #include "kinds/handles.h"
 
 #include "kinds/enumerations.h"
+#include "kinds/predefined_of_target.h"
 
 namespace anympi::kinds {
 
 using Communicator = To::Handle<HandleClass::Comm>;
 
-namespace {
-
-#if ANYMPI_TO_OPENMPI
-template <class Handle>
-Handle predefined(To::Predefined object) {
-  return static_cast<Handle>(target::find(object.symbol));
-}
-#else
-template <class Handle>
-Handle predefined(To::Predefined number) {
-  return static_cast<Handle>(number);
-}
-#endif
-
-}  // namespace
-
-Communicator target_world() { return predefined<Communicator>(To::MPI_COMM_WORLD); }
+Communicator target_world() { return predefined_of_target<Communicator>(To::MPI_COMM_WORLD); }
 
 To::Handle<HandleClass::Errhandler> target_errors_are_fatal() {
-  return predefined<To::Handle<HandleClass::Errhandler>>(To::MPI_ERRORS_ARE_FATAL);
+  return predefined_of_target<To::Handle<HandleClass::Errhandler>>(To::MPI_ERRORS_ARE_FATAL);
 }
 
 Degrees degrees_of(Communicator comm) {

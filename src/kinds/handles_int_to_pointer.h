@@ -1,7 +1,7 @@
 // Handles of a program for which handles are integers (MPICH), on a target whose handles are
-// pointers (Open MPI).
+// pointers (Open MPI, the standard's ABI).
 //
-//   predefined   an array, indexed by the integer's low bits, of the target's addresses
+//   predefined   an array, indexed by the integer's low bits, of the target's handles
 //   created      the number of a slot that holds the target's pointer, in an integer of the shape
 //                that MPICH gives to created objects
 //
@@ -17,6 +17,7 @@
 
 #include "kinds/kept.h"
 #include "kinds/pair.h"
+#include "kinds/predefined_of_target.h"
 #include "kinds/slot_table.h"
 #include "target/target.h"
 
@@ -137,7 +138,7 @@ class Handles {
   /// table; it stands in for what this version of the target lacks.
   static void load() {
     if constexpr (program_is_pointer) {
-      null_ = target::find("ompi_mpi_file_null");
+      null_ = predefined_of_target<Target>(To::MPI_FILE_NULL);
     } else {
 #define HANDLE(CLASS, NAME, VALUE) \
   if constexpr (HandleClass::CLASS == C) put(VALUE, To::NAME);
@@ -222,7 +223,7 @@ class Handles {
 
   static void put(std::uint32_t value, NoHandle) { (void)value; }
   static void put(std::uint32_t value, To::Predefined handle) {
-    void* object = target::find(handle.symbol);
+    void* object = predefined_of_target<Target>(handle);
     if (value >> 30 == 0) {
       null_ = object;
       table_.set_empty(invalid());

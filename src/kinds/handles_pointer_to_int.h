@@ -44,6 +44,9 @@ class Handles {
     }
   }
 
+  /// Whether the handle is not one of the program's predefined ones.
+  static bool is_created(Program handle) { return reinterpret_cast<std::intptr_t>(handle) < 0; }
+
   /// The handle of an object that the program got a reference to, or that it knows already: there
   /// is nothing to count here.
   static Program created(Target handle) { return to_program(handle); }
@@ -55,7 +58,7 @@ class Handles {
       return handle == target_null() ? program_null() : reinterpret_cast<Program>(handle);
     } else {
       auto bits = static_cast<std::uint32_t>(handle);
-      if (is_created(bits)) [[likely]]
+      if (is_created_word(bits)) [[likely]]
         return reinterpret_cast<Program>(created_bit | bits);
       return predefined(bits);
     }
@@ -124,7 +127,7 @@ class Handles {
   static constexpr std::uintptr_t compound_shape = 0xfc000000u;
 
   /// Operations that are complete at once share built-in requests, whose integers look predefined.
-  static constexpr bool is_created(std::uint32_t bits) {
+  static constexpr bool is_created_word(std::uint32_t bits) {
     if constexpr (C == HandleClass::Request)
       return bits != target_null_word(C);
     else

@@ -77,6 +77,14 @@ void* target_copy(HandleClass, Predefined what) {
 
 void* target_delete(HandleClass) { return nullptr; }
 
+#elif ANYMPI_TO_STANDARD
+
+void* target_copy(HandleClass, Predefined what) {
+  return reinterpret_cast<void*>(what == Predefined::dup ? std::uintptr_t{1} : 0);
+}
+
+void* target_delete(HandleClass) { return nullptr; }
+
 #elif ANYMPI_TO_OPENMPI
 
 void* target_copy(HandleClass c, Predefined what) {

@@ -1,5 +1,5 @@
 // The predefined handles of a program for which they are small numbers (the standard's ABI), on a
-// target whose handles are integers: an array of the target's integers.
+// target that has other numbers for them: an array of the target's.
 #pragma once
 
 #include "kinds/target_integers.h"

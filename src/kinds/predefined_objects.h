@@ -1,5 +1,5 @@
 // The predefined handles of a program for which they are addresses of objects (Open MPI), on a
-// target whose handles are integers: the object's first word holds the target's integer.
+// target that has numbers for them: the object's first word holds the target's number.
 #pragma once
 
 #include "kinds/target_integers.h"

@@ -11,6 +11,7 @@
 
 #include "kinds/errors.h"
 #include "kinds/ranks.h"
+#include "kinds/target_statuses.h"
 
 namespace anympi::kinds {
 
@@ -19,7 +20,7 @@ inline constexpr int unwritten = INT_MIN + 3;
 inline void prepare(To::Status& status) {
   status.MPI_SOURCE = unwritten;
   status.MPI_ERROR = 0;
-  To::set_private(status, 0, false);
+  set_target_private(status, 0, false);
 }
 
 inline void write_back(const To::Status& from, From::Status& to) {
@@ -30,14 +31,14 @@ inline void write_back(const To::Status& from, From::Status& to) {
     to.MPI_SOURCE = program_rank(from.MPI_SOURCE);
     to.MPI_TAG = program_tag(from.MPI_TAG);
   }
-  From::set_private(to, To::bytes(from), To::cancelled(from));
+  From::set_private(to, target_bytes(from), target_cancelled(from));
 }
 
 /// MPI_ERROR is not looked at: after the completion of one operation it may hold anything.
 inline void convert(const From::Status& from, To::Status& to) {
   to.MPI_SOURCE = target_rank(from.MPI_SOURCE);
   to.MPI_TAG = target_tag(from.MPI_TAG);
-  To::set_private(to, From::bytes(from), From::cancelled(from));
+  set_target_private(to, From::bytes(from), From::cancelled(from));
 }
 
 inline bool is_ignored(const From::Status* status) {

@@ -1,4 +1,5 @@
-// The predefined handles of a target whose handles are integers (MPICH).
+// The predefined handles of a target for which they are integers: all handles are in MPICH, and in
+// the standard's ABI the predefined ones are numbers that no address is.
 #pragma once
 
 #include <array>
@@ -14,7 +15,11 @@ constexpr unsigned target_null_word(HandleClass c) {
   bool found = false;
 #define HANDLE(CLASS, NAME, VALUE) \
   if (!found && HandleClass::CLASS == c) word = VALUE, found = true;
+#if ANYMPI_TO_STANDARD
+#include "abi/standard_handles.inc"
+#else
 #include "abi/mpich_handles.inc"
+#endif
   return word;
 }
 

@@ -52,6 +52,13 @@ void check_agreement(const From& from, const ProgramMpi& program) {
                 (program.is_certain ? "" : ", or name the file that the program loads with -F"));
 }
 
+bool names_a_library(const std::string& to) {
+  std::error_code error;
+  const std::string library = to.empty() ? chosen_by_environment().target_library : to;
+  return fs::is_regular_file(library, error) && ElfFile::has_magic(library) &&
+         !ElfFile(library).is_executable;
+}
+
 std::string names_of_abi(Abi abi) { return title(abi) + " (" + name(abi) + ")"; }
 
 }  // namespace
@@ -109,6 +116,9 @@ Choice choose(const std::string& from_option, const std::string& to,
   choice.from = from ? from->abi : choice.programs[0].abi;
   const std::string default_to = choice.programs.empty() ? "" : choice.programs[0].default_to;
   choice.target = choose_target(to, installations, default_to);
+  // The same MPI, with nothing in between; but a library that was named is the one that was meant.
+  if (choice.from == Abi::standard && !names_a_library(to))
+    if (const auto part = standard_part_of(choice.target)) choice.target = *part;
   return choice;
 }
 

@@ -95,7 +95,7 @@ void check_mpi(const Mpi& mpi, const LoaderPaths& paths, Findings& findings) {
                          "start programs on it with srun and `anympi exec`, or name its launcher "
                          "in anympi.toml");
   const auto abi = abi_of_launcher(mpi.launcher);
-  if (abi && *abi != mpi.family->abi && !uses_pmix(mpi.library))
+  if (abi && *abi != started_as(mpi) && !uses_pmix(mpi.library))
     return findings.problem(title(mpi) + ": its launcher " + mpi.launcher.string() +
                                 " is that of " + family_of(*abi).title,
                             "name the right launcher in anympi.toml, or with -T its path");

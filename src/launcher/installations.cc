@@ -21,7 +21,8 @@ constexpr std::array prefix_variables = {
     "OPENMPI_ROOT", "OMPI_DIR",      "MVAPICH_DIR",    "MVAPICH2_HOME", "MVAPICH_HOME",
     "MVAPICH2_DIR", "EBROOTOPENMPI", "EBROOTMPICH",    "EBROOTIMPI",    "EBROOTMVAPICH2"};
 
-constexpr std::array sonames = {"libmpi.so.40", "libmpi.so.20", "libmpich.so.12", "libmpi.so.12"};
+constexpr std::array sonames = {"libmpi.so.40", "libmpi.so.20", "libmpich.so.12", "libmpi.so.12",
+                                "libmpi_abi.so.1"};
 
 fs::path real_path(const fs::path& file) {
   std::error_code error;
@@ -176,7 +177,8 @@ Mpi Installations::from_path(const fs::path& path) {
       throw Refusal(path.string() + " is not an MPI's installation: it has no MPI library in lib");
     Mpi mpi = inspect_library(libraries[0]);
     for (const fs::path& other : libraries)
-      if (inspect_library(other).family->abi != mpi.family->abi)
+      if (const Mpi found = inspect_library(other);
+          found.family->abi != mpi.family->abi && !is_standard_part_of(found, mpi))
         throw Refusal(path.string() + " holds several MPIs: name one by its library, " +
                       libraries[0].string() + " or " + other.string());
     mpi.launcher = launcher_of(mpi);

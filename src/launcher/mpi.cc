@@ -116,6 +116,30 @@ Abi started_as(const Mpi& mpi) {
   return ElfFile(mpi.library).mentions_prefix("ompi_") ? Abi::openmpi : Abi::mpich;
 }
 
+bool is_standard_part_of(const Mpi& part, const Mpi& mpi) {
+  return part.family->abi == Abi::standard && mpi.family->abi != Abi::standard &&
+         started_as(part) == mpi.family->abi;
+}
+
+std::optional<Mpi> standard_part_of(const Mpi& mpi) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(mpi.library.parent_path(), error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with("libmpi_abi") || name.find(".so.") == std::string::npos) continue;
+    try {
+      Mpi part = inspect_library(entry.path());
+      if (!is_standard_part_of(part, mpi)) continue;
+      part.name = mpi.name;
+      part.launcher = mpi.launcher;
+      part.found_by = mpi.found_by;
+      return part;
+    } catch (const Refusal&) {
+      // Of an ABI before the standard's.
+    }
+  }
+  return {};
+}
+
 std::optional<Abi> abi_of_launcher(const fs::path& launcher) {
   std::error_code error;
   const fs::path real = fs::canonical(launcher, error);

@@ -37,6 +37,10 @@ fs::path library_of_launcher(const fs::path& launcher, const LoaderPaths& paths)
 bool is_launcher(const fs::path& file);
 // Whose launcher starts programs on it. A libmpi_abi is part of an Open MPI or of an MPICH.
 Abi started_as(const Mpi& mpi);
+// Whether `part` is the libmpi_abi of an MPI that has an ABI of its own, too.
+bool is_standard_part_of(const Mpi& part, const Mpi& mpi);
+// The libmpi_abi that is installed with an MPI, started by the same launcher.
+std::optional<Mpi> standard_part_of(const Mpi& mpi);
 // The kind of MPI a launcher starts, if it can be seen.
 std::optional<Abi> abi_of_launcher(const fs::path& launcher);
 // Whether a library or launcher uses PMIx, the interface of Open MPI's launchers, to find the other

@@ -48,6 +48,16 @@ std::vector<fs::path> facade_files(Abi from, const Mpi& target, const fs::path& 
   return files;
 }
 
+// A stub must not have the name of what the target needs for real: Open MPI 6's libmpi_abi needs
+// libopen_mpi.so.40, and so do the programs of its own ABI.
+std::vector<fs::path> without_needs_of(const Mpi& target, std::vector<fs::path> facade) {
+  const std::vector<std::string> needed = ElfFile(target.library).needed;
+  std::erase_if(facade, [&](const fs::path& file) {
+    return std::find(needed.begin(), needed.end(), file.filename()) != needed.end();
+  });
+  return facade;
+}
+
 std::vector<std::string> preloadable(const std::vector<fs::path>& files) {
   std::vector<std::string> names;
   for (const fs::path& file : files) {
@@ -171,14 +181,11 @@ std::string preload_list(std::string users, const std::string& ours) {
 Translation prepare(const Choice& choice, const fs::path& own_prefix, const LoaderPaths& paths) {
   const Mpi& target = choice.target;
   if (choice.from == target.family->abi) return prepare_native(choice, own_prefix, paths);
-  if (target.family->abi == Abi::standard)
-    throw Refusal("this version of AnyMPI translates from the standard ABI, not to it: " +
-                  target.library.string() + " can only run programs that were built for it");
   Translation translation;
   translation.is_translated = true;
   const std::vector<fs::path> facade = facade_files(choice.from, target, own_prefix);
   for (const ProgramMpi& program : choice.programs) refuse_what_cannot_load(program, facade, paths);
-  set_preload(translation, preloadable(facade));
+  set_preload(translation, preloadable(without_needs_of(target, facade)));
   translation.variables.emplace_back("ANYMPI_FROM", name(choice.from));
   translation.variables.emplace_back("ANYMPI_TO", name(target.family->abi));
   translation.variables.emplace_back("ANYMPI_TARGET", target.library.string());

@@ -16,8 +16,17 @@ namespace {
 /// The target's handle once it is open.
 void* target_handle = nullptr;
 
+/// Whether names of Open MPI's own belong to the target, too.
+bool binds_names_of_openmpi = false;
+
+bool starts_with(const char* symbol, const char* start) {
+  return std::strncmp(symbol, start, std::strlen(start)) == 0;
+}
+
 bool is_mpi_name(const char* symbol) {
-  return std::strncmp(symbol, "MPI", 3) == 0 || std::strncmp(symbol, "PMPI", 4) == 0;
+  if (starts_with(symbol, "MPI") || starts_with(symbol, "PMPI")) return true;
+  return binds_names_of_openmpi && (starts_with(symbol, "ompi_") || starts_with(symbol, "OMPI_") ||
+                                    starts_with(symbol, "mpi_fortran_"));
 }
 
 /// The library path of a name without a slash depends on who asks: the directories that the loader
@@ -119,9 +128,12 @@ void add_needed(const Modules& candidates, Modules& closure) {
 
 // Another thread may be loading a module of the program at the same time: that is not needed by
 // what `handle` stands for, and stays as it is. What was there before has what it needs from then.
-void isolate(void* handle, const Modules& before) {
+void isolate(void* handle, const Modules& before, bool shares_names_of_openmpi) {
   const bool is_target = !target_handle;
-  if (is_target) target_handle = handle;
+  if (is_target) {
+    target_handle = handle;
+    binds_names_of_openmpi = shares_names_of_openmpi;
+  }
   link_map* map = nullptr;
   if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0) return;
   Modules loaded, fresh, closure;
@@ -130,7 +142,10 @@ void isolate(void* handle, const Modules& before) {
     const bool is_opened =
         module.base() == map->l_addr && std::strcmp(module.file(), map->l_name) == 0;
     const bool is_fresh = !before.has(module);
-    if (is_fresh) fresh.add(module);
+    // A program of Open MPI 6 needs what lies below its MPI, and means nothing by it.
+    const bool is_shared =
+        is_target && shares_names_of_openmpi && module.answers_to("libopen_mpi.so.40");
+    if (is_fresh || is_shared) fresh.add(module);
     if (is_opened && (is_fresh || is_target)) closure.add(module);
   }
   add_needed(fresh, closure);

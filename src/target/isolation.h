@@ -15,7 +15,7 @@ namespace anympi::target {
 
 /// Binds what dlopen brought in with `handle` (itself and what it needs, so far as it was not there
 /// `before`) to the target, and proves it; ends the process with a sentence otherwise. The first
-/// handle is the target's own.
-void isolate(void* handle, const Modules& before);
+/// handle is the target's own, and says whether names of Open MPI's own are bound as those of MPI.
+void isolate(void* handle, const Modules& before, bool shares_names_of_openmpi = false);
 
 }  // namespace anympi::target

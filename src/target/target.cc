@@ -49,7 +49,7 @@ void load(Wanted wanted) {
   handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
   if (!handle) refuse(exit_no_target, "the target cannot be loaded: %s", dlerror());
   check(wanted);
-  isolate(handle, before);
+  isolate(handle, before, wanted.shares_names_of_openmpi);
 }
 
 void* find(const char* name) { return dlsym(handle, name); }

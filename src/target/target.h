@@ -7,6 +7,9 @@ namespace anympi::target {
 struct Wanted {
   const char* title;
   const char* mark;
+  /// It may be part of an Open MPI although the program's MPI is Open MPI, too: then the facade has
+  /// names of Open MPI's own, beside those of MPI, that the target means itself by.
+  bool shares_names_of_openmpi;
 };
 
 /// Loads the library that ANYMPI_TARGET names, or ends the process with a sentence: exit status 2

@@ -177,7 +177,7 @@ def table(arguments):
             "`tests/conformance/conformance.py`.", "",
             "How a function is served depends on the target alone, so `standard-to-mpich` and "
             "`standard-to-openmpi`", "have no columns of their own. The standard ABI has no "
-            "extensions (MPIX).", "",
+            "extensions (MPIX). A `libmpi_abi`", "has all functions of MPI-5.0, so to it all are direct.", "",
             "| pair | target | " + " | ".join(words) + " |", "|---|---|" + "---|" * len(words)]
     for (pair, _, title), count in zip(arguments.target, counts):
         head.append(f"| {pair} | {title} | " + " | ".join(str(count[word]) for word in words)

@@ -3,7 +3,7 @@ was chosen. Each test runs a program that prints which library it got."""
 
 import unittest
 
-from machine import MachineTest
+from machine import MPICH, OPENMPI, MachineTest
 
 SAYS = "int MPI_Init(void) {{ return 0; }} const char *says(void) {{ return \"{}\"; }}"
 PROGRAM = """#include <stdio.h>
@@ -66,6 +66,47 @@ class Native(MachineTest):
         self.assertEqual(result.variables["LD_LIBRARY_PATH"], str(self.openmpi.prefix / "lib"))
         self.assertEqual(result.variables["LD_PRELOAD"], "")
         self.assertEqual(result.variables["ANYMPI_FROM"], "")
+
+    def standard_part(self, mpi, name="libmpi_abi.so.1", word="MPIR_x"):
+        """The libmpi_abi of an MPI: what it defines tells whose it is."""
+        return self.compile(mpi.prefix / "lib" / name, SAYS.format(name) + f" int {word};", "-shared",
+                            "-fPIC", "-Wl,-soname,libmpi_abi.so.1")
+
+    def test_standard_abi_of_an_mpi_is_used_as_it_is(self):
+        self.standard_part(self.mpich)
+        self.program("app", self.folder / "mpich/lib/libmpi_abi.so.1", source=PROGRAM)
+        for target in ("mpich", self.mpich.prefix, self.mpich.prefix / "bin/mpirun"):
+            self.check(target, "./app", "libmpi_abi.so.1")
+            result = self.run_ours("mpirun", "-n", "1", "-T", target, "./app")
+            self.assertEqual(result.variables["launcher"], str(self.mpich.prefix / "bin/mpirun"))
+            self.assertEqual(result.variables["ANYMPI_TO"], "")
+
+    def test_standard_abi_of_two_mpis_in_one_folder(self):
+        """As Debian has them: one of the two has the name that programs need."""
+        both = self.folder / "mpich"
+        self.standard_part(self.mpich, "libmpi_abi_openmpi.so.1.0.0", "ompi_x")
+        self.standard_part(self.mpich, "libmpi_abi_mpich.so.1.0.0")
+        (both / "lib/libmpi_abi.so.1").symlink_to("libmpi_abi_openmpi.so.1.0.0")
+        self.program("app", both / "lib/libmpi_abi.so.1", source=PROGRAM)
+        self.check("mpich", "./app", "libmpi_abi_mpich.so.1.0.0")
+
+    def test_standard_abi_is_left_alone_where_another_library_is_named(self):
+        self.standard_part(self.mpich)
+        self.library(self.ours / "lib/anympi/standard-to-mpich/libmpi_abi.so.1", MPICH)
+        self.program("app", self.folder / "mpich/lib/libmpi_abi.so.1", source="int main(void) { return 0; }")
+        printed = self.run_ours("anympi", "env", "-T", self.mpich.library, "./app").output
+        self.assertIn("export ANYMPI_TO='mpich'\n", printed)
+
+    def test_to_the_standard_abi(self):
+        standard = self.standard_part(self.mpich)
+        self.library(self.ours / "lib/anympi/openmpi-to-standard/libmpi.so.40", OPENMPI)
+        self.program("app", self.openmpi.library)
+        result = self.run_ours("mpirun", "-n", "1", "-T", standard, "./app")
+        self.assertEqual(result.error, "")
+        self.assertEqual({name: result.variables[name] for name in ("launcher", "ANYMPI_FROM", "ANYMPI_TO",
+                                                                    "ANYMPI_TARGET")},
+                         {"launcher": str(self.mpich.prefix / "bin/mpirun"), "ANYMPI_FROM": "openmpi",
+                          "ANYMPI_TO": "standard", "ANYMPI_TARGET": str(standard)})
 
     def test_target_that_needs_its_own_folder(self):
         """An MPI unpacked somewhere, whose libraries have no run paths."""

@@ -108,11 +108,11 @@ class Programs(MachineTest):
         self.check_refusal(self.run_ours("mpirun", "-n", "1", "./one", ":", "-n", "1", "./two"),
                            "different MPIs", "./one", "./two")
 
-    def test_standard_abi(self):
+    def test_pair_that_this_anympi_lacks(self):
         standard = self.library(self.folder / "libmpi_abi.so.1", MPICH)
         self.program("app", self.openmpi.library)
-        self.check_refusal(self.run_ours("mpirun", "-T", str(standard), "./app"), "standard ABI",
-                           "not to it")
+        self.check_refusal(self.run_ours("mpirun", "-T", str(standard), "./app"),
+                           "no translation from openmpi to standard")
 
     def test_fortran_part_is_not_there(self):
         part = self.library(self.folder / "libmpi_usempi_gone.so.40", "")

@@ -78,8 +78,14 @@ static int class_of(int code) {
   return result;
 }
 
+// Asking for the class leaves the text what it is.
 static const char* name_of(int code) {
+  char before[MPI_MAX_ERROR_STRING], after[MPI_MAX_ERROR_STRING];
+  int length;
+  CHECK(MPI_Error_string(code, before, &length) == MPI_SUCCESS);
   int class = class_of(code);
+  CHECK(MPI_Error_string(code, after, &length) == MPI_SUCCESS);
+  CHECK(strcmp(before, after) == 0);
   if (code == MPI_SUCCESS) return "SUCCESS";
   for (int i = 0; i < count; i++)
     if (classes[i].number == class) return classes[i].name;

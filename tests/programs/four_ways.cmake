@@ -2,7 +2,8 @@
 #
 #   add_four_ways_run(NAME requests PROGRAM requests-mpich FAMILY mpich RANKS 2 [EXITS 1]
 #                     [ON openmpi] [EXPECTED requests.mpich] [SUFFIX -ompio]
-#                     [LIBRARY /path/of/the/target] [FACADE_BY_PATH] [WITHOUT_EXPECTATION]
+#                     [LIBRARY target or path] [LAUNCHED_AS mpich] [FACADE_BY_PATH]
+#                     [WITHOUT_EXPECTATION]
 #                     [ENVIRONMENT OMPI_MCA_io=ompio ...])
 #
 # makes the test requests.mpich, or with ON the translated one requests.mpich-on-openmpi, which
@@ -56,7 +57,7 @@ endforeach()
 function(add_four_ways_run)
   cmake_parse_arguments(
     PARSE_ARGV 0 run "FACADE_BY_PATH;WITHOUT_EXPECTATION"
-    "NAME;PROGRAM;FAMILY;RANKS;EXITS;ON;EXPECTED;SUFFIX;LIBRARY" "ENVIRONMENT")
+    "NAME;PROGRAM;FAMILY;RANKS;EXITS;ON;EXPECTED;SUFFIX;LIBRARY;LAUNCHED_AS" "ENVIRONMENT")
   set(own ${run_FAMILY})
   set(test ${run_NAME}.${own})
   set(target ${own})
@@ -70,6 +71,8 @@ function(add_four_ways_run)
     string(APPEND test -on-${target})
     if(NOT run_LIBRARY)
       set(run_LIBRARY ${ANYMPI_TARGET_${target}})
+    elseif(TARGET ${run_LIBRARY})
+      set(run_LIBRARY $<TARGET_FILE:${run_LIBRARY}>)
     endif()
     list(APPEND translation --facade $<TARGET_FILE_DIR:${own}-to-${target}> --library ${run_LIBRARY})
     if(run_FACADE_BY_PATH)
@@ -88,6 +91,9 @@ function(add_four_ways_run)
   else()
     set(expectation --expected ${ANYMPI_OUTPUTS}/${expected})
   endif()
+  if(NOT run_LAUNCHED_AS)
+    set(run_LAUNCHED_AS ${target})
+  endif()
   set(binary ${run_PROGRAM})
   if(TARGET ${run_PROGRAM})
     set(binary $<TARGET_FILE:${run_PROGRAM}>)
@@ -96,7 +102,7 @@ function(add_four_ways_run)
     NAME ${test}
     COMMAND Python3::Interpreter ${ANYMPI_RUN_FOUR_WAYS}
             --binary ${binary} --ranks ${run_RANKS} --exits ${run_EXITS}
-            --own ${own} --target ${target} --launcher ${ANYMPI_MPIRUN_${target}}
+            --own ${own} --target ${target} --launcher ${ANYMPI_MPIRUN_${run_LAUNCHED_AS}}
             ${expectation} ${translation})
   set_tests_properties(${test} PROPERTIES TIMEOUT 180 PROCESSORS 2 ENVIRONMENT "${run_ENVIRONMENT}")
   if(run_ON)

@@ -28,9 +28,12 @@ EVERYWHERE = {
 }
 
 
-def shared_libraries(folder):
-    """The facade first, then the stubs that need it."""
-    found = sorted(path for path in folder.glob("lib*.so*") if path.is_file())
+def shared_libraries(folder, target):
+    """The facade first, then the stubs that need it, but none with the name of a part of the target:
+    Open MPI 6's libmpi_abi needs libopen_mpi.so.40."""
+    parts = target.read_bytes() if target.exists() else b""
+    found = sorted(path for path in folder.glob("lib*.so*")
+                   if path.is_file() and (path.name != "libopen_mpi.so.40" or b"libopen_mpi.so.40" not in parts))
     if not found:
         sys.exit(f"No facade in {folder}: build it first.")
     return sorted(found, key=lambda path: -path.stat().st_size)
@@ -42,7 +45,7 @@ def environment(arguments):
         result.pop(name, None)
     result.update(EVERYWHERE)
     if arguments.target != arguments.own:
-        facade = [str(path) for path in shared_libraries(arguments.facade)]
+        facade = [str(path) for path in shared_libraries(arguments.facade, arguments.library)]
         variable = "LD_PRELOAD"
         if arguments.facade_by_path:
             facade, variable = [str(arguments.facade)], "LD_LIBRARY_PATH"

@@ -1,5 +1,6 @@
 // MPI_Info_get cuts a value that is longer than the program says (MPI-4.1, section 10). MPICH
-// refuses it instead, so there the whole value is fetched and cut here.
+// refuses it instead, so there the whole value is fetched and cut here; and where the target may be
+// MPICH in the standard's ABI.
 #include <cstring>
 
 #include "facade/own_code.h"
@@ -7,7 +8,7 @@
 namespace anympi::facade {
 
 namespace {
-#if ANYMPI_TO_MPICH
+#if ANYMPI_TO_MPICH || ANYMPI_TO_STANDARD
 constexpr bool target_cuts = false;
 #else
 constexpr bool target_cuts = true;

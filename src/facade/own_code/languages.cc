@@ -11,81 +11,6 @@ namespace {
 
 using Fint = From::Fint;
 
-#if ANYMPI_FROM_OPENMPI
-
-/// The program's predefined handles of a class by their Fortran integers, fixed in mpif.h.
-template <HandleClass C>
-struct Fortran {
-  static constexpr int last = 128;
-  const kinds::PredefinedObject* object[last]{};
-  const kinds::PredefinedObject* null = nullptr;
-};
-
-template <HandleClass C>
-constexpr Fortran<C> make_fortran() {
-  Fortran<C> table;
-  bool is_first = true;  // of its class, and so the null handle
-#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN)   \
-  if (HandleClass::CLASS == C) {               \
-    if (is_first) table.null = &kinds::SYMBOL; \
-    is_first = false;                          \
-    table.object[FORTRAN] = &kinds::SYMBOL;    \
-  }
-#include "abi/openmpi_handles.inc"
-  return table;
-}
-
-template <HandleClass C>
-constinit const Fortran<C> fortran = make_fortran<C>();
-
-/// Created handles are the target's integer, which is negative or, for what the target made for all
-/// (requests of operations that are complete, MPICH 5's groups), beyond all predefined ones.
-template <HandleClass C>
-Fint c2f(From::Handle<C> handle) {
-  auto bits = reinterpret_cast<std::intptr_t>(handle);
-  if (bits < 0) return static_cast<Fint>(bits);
-  for (int i = 0; i < Fortran<C>::last; ++i)
-    if (reinterpret_cast<std::intptr_t>(fortran<C>.object[i]) == bits && bits != 0) return i;
-  return -1;
-}
-
-template <HandleClass C>
-From::Handle<C> f2c(Fint number) {
-  if (number < -1 || number >= Fortran<C>::last) return kinds::Handles<C>::known(number);
-  const kinds::PredefinedObject* object =
-      number >= 0 && number < Fortran<C>::last ? fortran<C>.object[number] : nullptr;
-  if (!object) object = fortran<C>.null;
-  return reinterpret_cast<From::Handle<C>>(const_cast<kinds::PredefinedObject*>(object));
-}
-
-#elif ANYMPI_FROM_MPICH
-
-template <HandleClass C>
-Fint c2f(From::Handle<C> handle) {
-  return handle;
-}
-template <HandleClass C>
-From::Handle<C> f2c(Fint number) {
-  return number;
-}
-
-#elif ANYMPI_TO_MPICH
-
-/// Predefined handles are the same number in C and Fortran. Created ones are the target's integer,
-/// which is none of these.
-template <HandleClass C>
-Fint c2f(From::Handle<C> handle) {
-  return static_cast<Fint>(reinterpret_cast<std::intptr_t>(handle));
-}
-template <HandleClass C>
-From::Handle<C> f2c(Fint number) {
-  if (number < 0 || number >= static_cast<Fint>(From::end_of_predefined))
-    return kinds::Handles<C>::known(number);
-  return reinterpret_cast<From::Handle<C>>(static_cast<std::uintptr_t>(number));
-}
-
-#else
-
 template <HandleClass C>
 constexpr const char* name_of() {
   switch (C) {
@@ -114,6 +39,129 @@ constexpr const char* name_of() {
   }
   return nullptr;
 }
+
+#if ANYMPI_TO_STANDARD && !ANYMPI_FROM_MPICH
+
+// What the program made at run time has the target's integer, which is beyond the numbers of
+// predefined handles. What is marked as ours has one that neither MPICH 5 nor Open MPI 6 gives: it
+// would be of a class of MPICH's that is not for programs.
+constexpr unsigned shape_of_ours = 0xfc000000u, compound_bit = 0x02000000u;
+
+template <HandleClass C>
+Fint created_to_integer(From::Handle<C> handle) {
+  using Objects = kinds::Handles<C>;
+  if (unsigned number = Objects::compound_number(handle))
+    return static_cast<Fint>(shape_of_ours | compound_bit | number);
+  if (unsigned number = Objects::kept(handle)) return static_cast<Fint>(shape_of_ours | number);
+  ensure_loaded();
+  char name[32];
+  std::snprintf(name, sizeof name, "PMPI_%s_toint", name_of<C>());
+  auto convert = reinterpret_cast<int (*)(To::Handle<C>)>(target::find(name));
+  return convert ? convert(Objects::to_target(handle)) : -1;
+}
+
+template <HandleClass C>
+From::Handle<C> created_from_integer(Fint number) {
+  using Objects = kinds::Handles<C>;
+  auto bits = static_cast<unsigned>(number);
+  if ((bits & shape_of_ours) == shape_of_ours)
+    return (bits & compound_bit) ? Objects::compound(bits & (compound_bit - 1))
+                                 : Objects::kept_handle(bits & (compound_bit - 1));
+  ensure_loaded();
+  char name[32];
+  std::snprintf(name, sizeof name, "PMPI_%s_fromint", name_of<C>());
+  auto convert = reinterpret_cast<To::Handle<C> (*)(int)>(target::find(name));
+  return convert ? Objects::known(convert(number)) : Objects::program_null();
+}
+
+#elif ANYMPI_TO_MPICH
+
+/// Created handles are the target's integer, which is negative or, for what the target made for all
+/// (requests of operations that are complete, MPICH 5's groups), beyond all predefined ones.
+template <HandleClass C>
+Fint created_to_integer(From::Handle<C> handle) {
+  return static_cast<Fint>(reinterpret_cast<std::intptr_t>(handle));
+}
+
+template <HandleClass C>
+From::Handle<C> created_from_integer(Fint number) {
+  return kinds::Handles<C>::known(number);
+}
+
+#endif
+
+#if ANYMPI_FROM_OPENMPI
+
+/// The program's predefined handles of a class by their Fortran integers, fixed in mpif.h.
+template <HandleClass C>
+struct Fortran {
+  static constexpr int last = 128;
+  const kinds::PredefinedObject* object[last]{};
+  const kinds::PredefinedObject* null = nullptr;
+};
+
+template <HandleClass C>
+constexpr Fortran<C> make_fortran() {
+  Fortran<C> table;
+  bool is_first = true;  // of its class, and so the null handle
+#define HANDLE(CLASS, NAME, SYMBOL, FORTRAN)   \
+  if (HandleClass::CLASS == C) {               \
+    if (is_first) table.null = &kinds::SYMBOL; \
+    is_first = false;                          \
+    table.object[FORTRAN] = &kinds::SYMBOL;    \
+  }
+#include "abi/openmpi_handles.inc"
+  return table;
+}
+
+template <HandleClass C>
+constinit const Fortran<C> fortran = make_fortran<C>();
+
+template <HandleClass C>
+Fint c2f(From::Handle<C> handle) {
+  if (kinds::Handles<C>::is_created(handle)) return created_to_integer<C>(handle);
+  auto object = reinterpret_cast<const kinds::PredefinedObject*>(handle);
+  for (int i = 0; i < Fortran<C>::last; ++i)
+    if (fortran<C>.object[i] == object && object) return i;
+  return -1;
+}
+
+template <HandleClass C>
+From::Handle<C> f2c(Fint number) {
+  if (number < -1 || number >= Fortran<C>::last) return created_from_integer<C>(number);
+  const kinds::PredefinedObject* object =
+      number >= 0 && number < Fortran<C>::last ? fortran<C>.object[number] : nullptr;
+  if (!object) object = fortran<C>.null;
+  return reinterpret_cast<From::Handle<C>>(const_cast<kinds::PredefinedObject*>(object));
+}
+
+#elif ANYMPI_FROM_MPICH
+
+template <HandleClass C>
+Fint c2f(From::Handle<C> handle) {
+  return handle;
+}
+template <HandleClass C>
+From::Handle<C> f2c(Fint number) {
+  return number;
+}
+
+#elif ANYMPI_TO_MPICH || ANYMPI_TO_STANDARD
+
+/// Predefined handles are the same number in C and Fortran.
+template <HandleClass C>
+Fint c2f(From::Handle<C> handle) {
+  if (kinds::Handles<C>::is_created(handle)) return created_to_integer<C>(handle);
+  return static_cast<Fint>(reinterpret_cast<std::intptr_t>(handle));
+}
+template <HandleClass C>
+From::Handle<C> f2c(Fint number) {
+  if (number < 0 || number >= static_cast<Fint>(From::end_of_predefined))
+    return created_from_integer<C>(number);
+  return reinterpret_cast<From::Handle<C>>(static_cast<std::uintptr_t>(number));
+}
+
+#else
 
 /// The target's conversion of this class, or null: Open MPI 4 has none for sessions.
 template <HandleClass C, class Function>
@@ -188,24 +236,44 @@ using File = From::Handle<HandleClass::File>;
 using TargetFile = To::Handle<HandleClass::File>;
 
 #if ANYMPI_FROM_STANDARD
-constexpr Fint null_file = From::MPI_FILE_NULL, first_file = From::end_of_predefined;
+constexpr Fint null_file = From::MPI_FILE_NULL;
 #else
-constexpr Fint null_file = 0, first_file = 0;
+constexpr Fint null_file = 0;
 #endif
 
+#if ANYMPI_TO_STANDARD
+constexpr Fint first_file = 0;
+Fint target_integer(TargetFile file) {
+  return target::imported<"PMPI_File_toint", int(TargetFile)>(file);
+}
+TargetFile target_file(Fint number) {
+  return target::imported<"PMPI_File_fromint", TargetFile(int)>(number);
+}
+#else
 /// The target's MPI_FILE_NULL is 0 in Fortran.
+#if ANYMPI_FROM_STANDARD
+constexpr Fint first_file = From::end_of_predefined;
+#else
+constexpr Fint first_file = 0;
+#endif
+Fint target_integer(TargetFile file) {
+  return target::imported<"PMPI_File_c2f", To::Fint(TargetFile)>(file);
+}
+TargetFile target_file(Fint number) {
+  return target::imported<"PMPI_File_f2c", TargetFile(To::Fint)>(number);
+}
+#endif
+
 Fint OwnCode<catalogue::File_c2f>::call(File file) {
   ensure_loaded();
   if (file == kinds::Handles<HandleClass::File>::program_null()) return null_file;
-  return first_file + target::imported<"PMPI_File_c2f", To::Fint(TargetFile)>(
-                          kinds::Handles<HandleClass::File>::to_target(file));
+  return first_file + target_integer(kinds::Handles<HandleClass::File>::to_target(file));
 }
 
 File OwnCode<catalogue::File_f2c>::call(Fint number) {
   ensure_loaded();
   if (number == null_file) return kinds::Handles<HandleClass::File>::program_null();
-  return kinds::Handles<HandleClass::File>::known(
-      target::imported<"PMPI_File_f2c", TargetFile(To::Fint)>(number - first_file));
+  return kinds::Handles<HandleClass::File>::known(target_file(number - first_file));
 }
 
 ANYMPI_INTEGERS(File, File)
