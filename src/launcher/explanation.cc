@@ -5,11 +5,14 @@
 namespace anympi {
 namespace {
 
-std::string why(const Mpi& target, const std::string& to, Installations& installations) {
+std::string why(const Choice& choice, const std::string& to, Installations& installations) {
+  const Mpi& target = choice.target;
   if (!to.empty()) return "named by -T " + to;
   const Chosen chosen = chosen_by_environment();
   if (!chosen.target_library.empty()) return "the environment names its library";
   if (!chosen.to.empty()) return "the environment names " + chosen.to;
+  if (!choice.programs.empty() && !choice.programs[0].default_to.empty())
+    return "the program was built with -anympi-default-to=" + choice.programs[0].default_to;
   if (!installations.configuration().default_target.empty())
     return "the default-target of the configuration";
   if (target.found_by == "PATH") return "the first whose launcher is on PATH";
@@ -33,7 +36,7 @@ std::vector<std::string> explanation(const Choice& choice, const Translation& tr
     lines.push_back("program    built for " + std::string(family_of(program.abi).title) + ": " +
                     program.how() + (program.is_certain ? "" : " (if the script uses it)"));
   lines.push_back("target     " + title(target) + ", " + target.library.string() + ": " +
-                  why(target, to, installations));
+                  why(choice, to, installations));
   lines.push_back(translation.is_translated
                       ? "so         translated, " + std::string(name(choice.from)) + " to " +
                             name(target.family->abi)
