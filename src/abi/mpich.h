@@ -49,8 +49,14 @@ struct Mpich {
     int count_lo, count_hi_and_cancelled, MPI_SOURCE, MPI_TAG, MPI_ERROR;
   };
 
-  static bool cancelled(const Status& s) { return (s.count_hi_and_cancelled & 1) != 0; }
+  // Both are asked for, and nearly always this is all there is to find out.
+  static bool has_low_bytes_only(const Status& s) { return s.count_hi_and_cancelled == 0; }
+  static bool cancelled(const Status& s) {
+    return !has_low_bytes_only(s) && (s.count_hi_and_cancelled & 1) != 0;
+  }
   static long long bytes(const Status& s) {
+    if (has_low_bytes_only(s)) [[likely]]
+      return static_cast<unsigned>(s.count_lo);
     return static_cast<long long>(static_cast<unsigned>(s.count_lo)) |
            (static_cast<long long>(static_cast<unsigned>(s.count_hi_and_cancelled) >> 1) << 32);
   }

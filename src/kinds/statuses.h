@@ -19,7 +19,6 @@ inline constexpr int unwritten = INT_MIN + 3;
 
 inline void prepare(To::Status& status) {
   status.MPI_SOURCE = unwritten;
-  status.MPI_ERROR = 0;
   set_target_private(status, 0, false);
 }
 
@@ -174,7 +173,10 @@ struct statuses_out {
     using memory = ShortArray<To::Status>;
     crossing(From::Status* where, auto& call, memory& own)
         : where_(where), values_(are_ignored(where) ? 0 : call.template get<Length>(), own) {
-      for (long i = 0; i < values_.size(); ++i) prepare(values_[i]);
+      for (long i = 0; i < values_.size(); ++i) {
+        prepare(values_[i]);
+        values_[i].MPI_ERROR = 0;
+      }
     }
     To::Status* target() {
       return are_ignored(where_) ? reinterpret_cast<To::Status*>(To::MPI_STATUSES_IGNORE)
