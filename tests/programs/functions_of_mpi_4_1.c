@@ -147,7 +147,11 @@ static void tool_events(void) {
   CHECK(MPI_T_event_get_num(&count) == MPI_SUCCESS && count >= 0);
   CHECK(MPI_T_source_get_num(&count) == MPI_SUCCESS && count >= 0);
   MPI_T_category_get_num(&count);
-  if (count > 0) CHECK(MPI_T_category_get_num_events(0, &count) == MPI_SUCCESS && count >= 0);
+  if (count > 0) {
+    int event = -1;
+    CHECK(MPI_T_category_get_num_events(0, &count) == MPI_SUCCESS && count >= 0);
+    CHECK(MPI_T_category_get_events(0, 1, &event) == MPI_SUCCESS && (event >= 0) == (count > 0));
+  }
   MPI_T_finalize();
 }
 

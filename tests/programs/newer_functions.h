@@ -33,6 +33,7 @@ int MPI_Status_set_elements_c(MPI_Status* status, MPI_Datatype datatype, MPI_Cou
 int MPI_T_event_get_num(int* num_events);
 int MPI_T_source_get_num(int* num_sources);
 int MPI_T_category_get_num_events(int cat_index, int* num_events);
+int MPI_T_category_get_events(int cat_index, int len, int indices[]);
 #endif
 
 // MPICH 4.0 has sessions, but not all that belongs to them.

@@ -28,6 +28,7 @@ static MPI_Info early_info(void) {
   char key[MPI_MAX_INFO_KEY + 1], value[20];
   int count = -1, length = -1, flag = -1;
   MPI_Info_create(&info);
+  CHECK(MPI_Info_f2c(MPI_Info_c2f(info)) == info);
   MPI_Info_set(info, "thread_level", "MPI_THREAD_SINGLE");
   MPI_Info_set(info, "thread_level", "MPI_THREAD_MULTIPLE");
   MPI_Info_set(info, "other", "thing");

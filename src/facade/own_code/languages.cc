@@ -78,14 +78,21 @@ From::Handle<C> created_from_integer(Fint number) {
 
 /// Created handles are the target's integer, which is negative or, for what the target made for all
 /// (requests of operations that are complete, MPICH 5's groups), beyond all predefined ones.
+/// Those of ours have the shape of a class of MPICH's that is not for programs.
+constexpr unsigned shape_of_ours = 0xfc000000u;
+
 template <HandleClass C>
 Fint created_to_integer(From::Handle<C> handle) {
+  if (unsigned number = kinds::Handles<C>::compound_number(handle))
+    return static_cast<Fint>(shape_of_ours | number);
   return static_cast<Fint>(reinterpret_cast<std::intptr_t>(handle));
 }
 
 template <HandleClass C>
 From::Handle<C> created_from_integer(Fint number) {
-  return kinds::Handles<C>::known(number);
+  auto bits = static_cast<unsigned>(number);
+  return bits >= shape_of_ours ? kinds::Handles<C>::compound(bits & ~shape_of_ours)
+                               : kinds::Handles<C>::known(number);
 }
 
 #endif
