@@ -39,6 +39,11 @@ class Compare(Observed):
         texts = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
         self.assertLessEqual({self.own, self.target, "Barrier"}, set(texts))
 
+    def test_ranks_may_print_in_any_order(self):
+        table = self.compare("-n", 2, "--to", f"{self.own},{self.target}", "--repeat", 1,
+                             self.compile("slower_on"), "turn-on", self.target)
+        self.assertEqual(self.rows(table)["output"], ["the same each time", "the same"])
+
     def test_failures_are_shown(self):
         table = self.compare("-n", 1, "--to", f"{self.own},{self.target}", "--repeat", 1,
                              self.compile("slower_on"), "fail-on", self.target)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -157,6 +158,17 @@ OneMpi described(const std::string& target, const Wishes& wishes, Context& conte
   return mpi;
 }
 
+// The lines in an order of their own: those of several ranks come in any.
+std::string sorted_lines(const std::string& output) {
+  std::istringstream stream(output);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  std::sort(lines.begin(), lines.end());
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
 }  // namespace
 
 int run_compare(const std::vector<std::string>& words) {
@@ -176,8 +188,9 @@ int run_compare(const std::vector<std::string>& words) {
       const Runner::Run run = runner.run(mpi.name, {});
       mpi.seconds.push_back(run.seconds);
       mpi.statuses.push_back(run.status);
-      if (!expected) expected = run.output;
-      mpi.same_output = mpi.same_output && run.output == *expected;
+      const std::string output = sorted_lines(run.output);
+      if (!expected) expected = output;
+      mpi.same_output = mpi.same_output && output == *expected;
     }
   for (OneMpi& mpi : comparison.mpis) {
     const fs::path file = folder.path() / "statistics.json";
