@@ -15,6 +15,7 @@
 #include "launcher/context.h"
 #include "launcher/doctor.h"
 #include "launcher/explanation.h"
+#include "launcher/image.h"
 #include "launcher/observation/compare.h"
 #include "launcher/observation/report.h"
 #include "launcher/refusal.h"
@@ -188,7 +189,7 @@ int tell_container(const Request& request) {
   const ContainerPlan plan =
       plan_container(from, target, context.own_prefix, context.paths, request.root);
   if (!request.root.empty()) {
-    const std::string glibc = glibc_in(request.root);
+    const std::string glibc = Image(request.root).glibc();
     if (glibc.empty())
       throw Refusal("there is no glibc for " + multiarch_name() + " in " + request.root +
                     ", so nothing of this machine runs there");

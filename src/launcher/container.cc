@@ -1,10 +1,11 @@
 #include "launcher/container.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
+#include <cstring>
 #include <set>
 
+#include "launcher/image.h"
 #include "launcher/refusal.h"
 #include "launcher/translation.h"
 
@@ -30,19 +31,31 @@ bool is_shared_with_program(const std::string& soname) {
   return false;
 }
 
-// The numbers of libz.so.1.2.13.
-std::vector<int> version_of(const fs::path& file) {
-  std::vector<int> numbers;
-  const std::string name = fs::canonical(file).filename().string();
-  for (size_t at = name.find(".so."); at != name.npos; at = name.find('.', at + 1))
-    if (std::isdigit(static_cast<unsigned char>(name[at + 1])))
-      numbers.push_back(std::atoi(name.c_str() + at + 1));
-  return numbers;
+// What a library has for programs that were linked against it: versions of symbols, which it only
+// ever gets more of, or names where it has no versions. File names do not tell: libgcc_s.so.1 is
+// called so in every version.
+std::set<std::string> offer_of(const ElfFile& library) {
+  std::set<std::string> offer = library.defined_versions();
+  if (offer.empty())
+    for (const std::string& name : library.defined_names()) offer.insert(name);
+  return offer;
 }
 
-std::vector<fs::path> library_folders_in(const fs::path& root) {
-  return {root / "lib" / multiarch_name(), root / "usr/lib" / multiarch_name(), root / "lib64",
-          root / "usr/lib64"};
+// libz.so.1.2.13; where the file's name has no more than the SONAME's, libgcc_s.so.1 (GCC_12.0.0).
+std::string named_with_version(const std::string& soname, const fs::path& file) {
+  const std::string name = fs::canonical(file).filename().string();
+  const std::set<std::string> versions = ElfFile(file).defined_versions();
+  if (name != soname || versions.empty()) return name;
+  return name + " (" +
+         *std::max_element(versions.begin(), versions.end(),
+                           [](const std::string& a, const std::string& b) {
+                             return strverscmp(a.c_str(), b.c_str()) < 0;
+                           }) +
+         ")";
+}
+
+bool includes(const std::set<std::string>& all, const std::set<std::string>& some) {
+  return std::includes(all.begin(), all.end(), some.begin(), some.end());
 }
 
 int minor(const std::string& version) {
@@ -54,7 +67,7 @@ class Planner {
  public:
   Planner(Abi from, const Mpi& target, const fs::path& own_prefix, const LoaderPaths& paths,
           const fs::path& root)
-      : root_(root) {
+      : image_(root) {
     add_facade(std::string(name(from)) + "-to-" + name(target.family->abi), own_prefix);
     const LoaderPaths its_paths = paths.with_first(target.library.parent_path());
     add_libraries(target.library, target.soname, its_paths);
@@ -70,7 +83,7 @@ class Planner {
   ContainerPlan plan;
 
  private:
-  fs::path root_;
+  Image image_;
   std::set<std::string> libraries_;
   std::set<fs::path> folders_;  // those of the libraries
 
@@ -116,15 +129,20 @@ class Planner {
     }
   }
 
-  // Whether the image's library, where there is one, is at least as new as ours.
+  // Whether the image's library, where there is one, has all that ours has.
   bool is_left_to_image(const std::string& soname, const fs::path& ours) {
-    if (root_.empty()) {
-      plan.left_to_image.push_back(fs::canonical(ours).filename().string());
+    if (image_.root().empty()) {
+      plan.left_to_image.push_back(named_with_version(soname, ours));
       return true;
     }
-    for (const fs::path& folder : library_folders_in(root_))
-      if (fs::exists(folder / soname)) return version_of(folder / soname) >= version_of(ours);
-    return false;
+    const auto theirs = image_.library(soname);
+    if (!theirs) return false;
+    const auto our_offer = offer_of(ElfFile(ours)), their_offer = offer_of(*theirs);
+    if (includes(their_offer, our_offer)) return true;
+    if (includes(our_offer, their_offer)) return false;
+    throw Refusal("a process has one " + soname + ", and neither the image's (" +
+                  theirs->path.string() + ") nor this machine's (" + ours.string() +
+                  ") has all symbol versions of the other: use an image of another distribution");
   }
 
   // Where libraries of MPIs look for more of themselves, beside them and at fixed paths.
@@ -157,21 +175,6 @@ ContainerPlan plan_container(Abi from, const Mpi& target, const fs::path& own_pr
                   " needs no translation on " + target.family->title +
                   "; name what the image's program was built for with -F");
   return Planner(from, target, own_prefix, paths, root).plan;
-}
-
-std::string glibc_in(const fs::path& root) {
-  const std::string mark = "stable release version ";
-  for (const fs::path& folder : library_folders_in(root)) {
-    const fs::path file = folder / "libc.so.6";
-    if (!fs::exists(file)) continue;
-    const ElfFile libc(file);
-    const std::string_view text = libc.constants();
-    const size_t at = text.find(mark);
-    if (at == text.npos) return "";
-    const std::string_view rest = text.substr(at + mark.size(), 16);
-    return std::string(rest.substr(0, rest.find_first_not_of("0123456789.")));
-  }
-  return "";
 }
 
 std::vector<std::string> container_command(const std::string& tool, const ContainerPlan& plan,

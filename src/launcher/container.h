@@ -27,9 +27,6 @@ struct ContainerPlan {
 ContainerPlan plan_container(Abi from, const Mpi& target, const fs::path& own_prefix,
                              const LoaderPaths& paths, const fs::path& root);
 
-// The version of glibc in a folder with an image's files; "" if there is none.
-std::string glibc_in(const fs::path& root);
-
 // The words that start a program so: tool is apptainer, podman or charliecloud. The image's own
 // LD_LIBRARY_PATH is known only inside, so a shell there puts ours before it.
 std::vector<std::string> container_command(const std::string& tool, const ContainerPlan& plan,

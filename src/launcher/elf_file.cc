@@ -37,6 +37,14 @@ std::vector<std::string> split_at_colons(const std::string& list) {
   return parts;
 }
 
+// To the next entry of a chain, always forwards: false at its end, or if it is damaged.
+bool advance(int& at, GElf_Word step, const Elf_Data& data) {
+  if (step == 0 || step >= data.d_size || data.d_size - step <= static_cast<size_t>(at))
+    return false;
+  at += static_cast<int>(step);
+  return true;
+}
+
 }  // namespace
 
 struct ElfFile::Image {
@@ -64,21 +72,27 @@ struct ElfFile::Image {
     return std::string(begin + offset, strnlen(begin + offset, size - offset));
   }
 
-  using Visitor = std::function<void(const char* name, const GElf_Sym& symbol)>;
-  void for_each_symbol(unsigned section_type, const Visitor& visit) const {
+  using SectionVisitor = std::function<void(const GElf_Shdr& header, Elf_Data* data)>;
+  void for_each_section(unsigned type, const SectionVisitor& visit) const {
     for (Elf_Scn* section = elf_nextscn(elf, nullptr); section;
          section = elf_nextscn(elf, section)) {
       GElf_Shdr header;
-      if (!gelf_getshdr(section, &header) || header.sh_type != section_type || !header.sh_entsize)
-        continue;
-      Elf_Data* data = elf_getdata(section, nullptr);
-      for (size_t i = 1; data && i < header.sh_size / header.sh_entsize; ++i) {
+      if (!gelf_getshdr(section, &header) || header.sh_type != type) continue;
+      if (Elf_Data* data = elf_getdata(section, nullptr)) visit(header, data);
+    }
+  }
+
+  using Visitor = std::function<void(const char* name, const GElf_Sym& symbol)>;
+  void for_each_symbol(unsigned section_type, const Visitor& visit) const {
+    for_each_section(section_type, [&](const GElf_Shdr& header, Elf_Data* data) {
+      if (!header.sh_entsize) return;
+      for (size_t i = 1; i < header.sh_size / header.sh_entsize; ++i) {
         GElf_Sym symbol;
         if (!gelf_getsym(data, static_cast<int>(i), &symbol)) break;
         const char* name = elf_strptr(elf, header.sh_link, symbol.st_name);
         visit(name ? name : "", symbol);
       }
-    }
+    });
   }
 };
 
@@ -274,27 +288,39 @@ std::vector<std::string> ElfFile::needed_at_start() const {
 
 std::string ElfFile::needed_glibc() const {
   int newest = -1;
-  for (Elf_Scn* section = elf_nextscn(image_->elf, nullptr); section;
-       section = elf_nextscn(image_->elf, section)) {
-    GElf_Shdr header;
-    if (!gelf_getshdr(section, &header) || header.sh_type != SHT_GNU_verneed) continue;
-    Elf_Data* data = elf_getdata(section, nullptr);
+  image_->for_each_section(SHT_GNU_verneed, [&](const GElf_Shdr& header, Elf_Data* data) {
     GElf_Verneed library;
-    for (int at = 0; data && gelf_getverneed(data, at, &library);) {
+    for (int at = 0; gelf_getverneed(data, at, &library);) {
       GElf_Vernaux version;
-      int inner = at + static_cast<int>(library.vn_aux);
-      while (gelf_getvernaux(data, inner, &version)) {
+      int inner = at;
+      for (GElf_Word step = library.vn_aux; advance(inner, step, *data); step = version.vna_next) {
+        if (!gelf_getvernaux(data, inner, &version)) break;
         const char* text = elf_strptr(image_->elf, header.sh_link, version.vna_name);
         int minor = 0;
         if (text && std::sscanf(text, "GLIBC_2.%d", &minor) == 1) newest = std::max(newest, minor);
-        if (version.vna_next == 0) break;
-        inner += static_cast<int>(version.vna_next);
       }
-      if (library.vn_next == 0) break;
-      at += static_cast<int>(library.vn_next);
+      if (!advance(at, library.vn_next, *data)) break;
     }
-  }
+  });
   return newest < 0 ? "" : "2." + std::to_string(newest);
+}
+
+std::set<std::string> ElfFile::defined_versions() const {
+  std::set<std::string> versions;
+  image_->for_each_section(SHT_GNU_verdef, [&](const GElf_Shdr& header, Elf_Data* data) {
+    GElf_Verdef version;
+    for (int at = 0; gelf_getverdef(data, at, &version);) {
+      GElf_Verdaux name;  // the first is its own, others are those of which it is a successor
+      int inner = at;
+      // The base version is the name of the library.
+      if (!(version.vd_flags & VER_FLG_BASE) && advance(inner, version.vd_aux, *data) &&
+          gelf_getverdaux(data, inner, &name))
+        if (const char* text = elf_strptr(image_->elf, header.sh_link, name.vda_name))
+          versions.insert(text);
+      if (!advance(at, version.vd_next, *data)) break;
+    }
+  });
+  return versions;
 }
 
 std::string_view ElfFile::section(std::string_view wanted) const {

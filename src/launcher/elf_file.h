@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -46,6 +47,8 @@ class ElfFile {
   std::vector<std::string> needed_at_start() const;
   // The newest version of glibc that it asks for, "2.34"; "" if it asks for none.
   std::string needed_glibc() const;
+  // The versions of symbols that it has for others: GLIBCXX_3.4.30.
+  std::set<std::string> defined_versions() const;
   std::string_view section(std::string_view name) const;  // its bytes; none if it is not there
   std::string_view constants() const { return section(".rodata"); }
   bool has_text(std::string_view text) const;

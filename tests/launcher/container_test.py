@@ -1,12 +1,15 @@
 """anympi container on a made-up machine: what is to be visible inside, and how each tool says so."""
 
 import json
-import pathlib
+import platform
 import shutil
 import subprocess
 import unittest
 
 from machine import MachineTest, MPICH
+
+MACHINE = f"{platform.machine()}-linux-gnu"
+SHARED = "libgcc_s.so.1"
 
 
 class Container(MachineTest):
@@ -50,27 +53,65 @@ class Container(MachineTest):
                                   capture_output=True, text=True, check=True).stdout
             self.assertEqual(said, result + "\n")
 
-    def test_the_newer_library_of_a_compiler(self):
-        """The image's, where it is as new; this machine's where the image's is older or missing."""
-        ours = self.library(self.folder / "mpich/lib/libz.so.1.2.13", "", "-Wl,-soname,libz.so.1")
-        (ours.parent / "libz.so.1").symlink_to(ours.name)
-        self.library(self.mpich.library, MPICH, ours.parent / "libz.so.1", "-Wl,-rpath,$ORIGIN")
-        plan = json.loads(self.container("--json").output)
-        self.assertEqual(plan["left_to_image"], ["libz.so.1.2.13"])
-        self.assertNotIn("libz.so.1", str(plan["binds"]))
-        image = self.folder / "image"
-        folder = image / "usr/lib" / plan["machine"]
+    def with_versions(self, file, *versions):
+        """A library with these versions of symbols, whose file's name does not tell how new it is."""
+        script = self.folder / "versions"
+        script.write_text("".join(f"{version} {{ global: f{i}; }};\n" for i, version in enumerate(versions)))
+        return self.library(file, "".join(f"void f{i}(void) {{}}" for i in range(len(versions))),
+                            f"-Wl,--version-script={script}", f"-Wl,-soname,{SHARED}")
+
+    def image(self):
+        """The folder of an image, and where its libraries are."""
+        folder = self.folder / "image/usr/lib" / MACHINE
         folder.mkdir(parents=True)
-        for file in pathlib.Path("/usr/lib", plan["machine"]).glob("libc.so.6"):
-            shutil.copy(file, folder)
-        for version, is_bound in ((None, True), ("1.2.3", True), ("1.2.13", False), ("1.3.1", False)):
-            if version:
-                (folder / "libz.so.1").unlink(missing_ok=True)
-                (folder / f"libz.so.{version}").touch()
-                (folder / "libz.so.1").symlink_to(f"libz.so.{version}")
-            binds = json.loads(self.container("--json", "--root", image).output)["binds"]
-            self.assertEqual("/opt/anympi/host/libz.so.1" in dict((b, a) for a, b in binds), is_bound,
-                             version)
+        shutil.copy(f"/usr/lib/{MACHINE}/libc.so.6", folder)
+        return self.folder / "image", folder
+
+    def is_bound(self, image):
+        binds = json.loads(self.container("--json", "--root", image).output)["binds"]
+        return f"/opt/anympi/host/{SHARED}" in [there for _, there in binds]
+
+    def with_ours(self, *versions):
+        ours = self.with_versions(self.folder / "mpich/lib" / SHARED, *versions)
+        self.library(self.mpich.library, MPICH, ours, "-Wl,-rpath,$ORIGIN")
+
+    def test_the_newer_library_of_a_compiler(self):
+        """The image's, where it has all versions; this machine's where it lacks one or is missing."""
+        self.with_ours("GCC_3.0", "GCC_7.0.0", "GCC_12.0.0")
+        plan = json.loads(self.container("--json").output)
+        self.assertEqual(plan["left_to_image"], [f"{SHARED} (GCC_12.0.0)"])
+        self.assertNotIn(SHARED, str(plan["binds"]))
+        image, folder = self.image()
+        self.assertTrue(self.is_bound(image))
+        for versions, expected in ((("GCC_3.0",), True), (("GCC_3.0", "GCC_7.0.0"), True),
+                                   (("GCC_3.0", "GCC_7.0.0", "GCC_12.0.0"), False),
+                                   (("GCC_3.0", "GCC_7.0.0", "GCC_12.0.0", "GCC_14.0.0"), False)):
+            self.with_versions(folder / SHARED, *versions)
+            self.assertEqual(self.is_bound(image), expected, versions)
+        self.with_versions(folder / SHARED, "GCC_3.0", "OTHER_1.0")
+        self.check_refusal(self.container("--root", image), f"a process has one {SHARED}", folder)
+
+    def test_links_are_followed_inside_the_image(self):
+        self.with_ours("GCC_3.0", "GCC_7.0.0")
+        image, folder = self.image()
+        other = "opt/of-anympi-test"
+        self.with_versions(image / other / SHARED, "GCC_3.0", "GCC_7.0.0")
+        for link in (f"/{other}/{SHARED}", "../" * 30 + f"{other}/{SHARED}"):
+            (folder / SHARED).symlink_to(link)
+            self.assertFalse(self.is_bound(image), link)
+            (folder / SHARED).unlink()
+        # What a link leads to outside does not count: this machine's own library, which is as new.
+        (folder / SHARED).symlink_to(self.folder / "mpich/lib" / SHARED)
+        self.assertTrue(self.is_bound(image))
+        # Nor do links that lead nowhere.
+        (folder / SHARED).unlink()
+        (folder / SHARED).symlink_to(SHARED)
+        self.assertTrue(self.is_bound(image))
+        # A whole image whose folders are links, as are those of Debian and Fedora.
+        shutil.move(folder, image / other / "libraries")
+        folder.symlink_to(f"/{other}/libraries")
+        (image / "lib").symlink_to("/usr/lib")
+        self.assertTrue(self.is_bound(image))
 
     def test_the_image(self):
         self.check_refusal(self.container("--root", self.folder), "there is no glibc", str(self.folder))

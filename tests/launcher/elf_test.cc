@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -64,6 +65,13 @@ TEST(ElfFile, DataMustBeThereAtStartAndFunctionsNeedNot) {
   EXPECT_FALSE(std::count(names.begin(), names.end(), "sample_weak_elsewhere"));
 }
 
+TEST(ElfFile, TellsTheVersionsOfSymbols) {
+  EXPECT_EQ(ElfFile(SAMPLE_LIBRARY).defined_versions(),
+            (std::set<std::string>{"SAMPLE_1.2", "SAMPLE_1.10"}));
+  EXPECT_TRUE(ElfFile("/proc/self/exe").needed_glibc().starts_with("2."));
+  EXPECT_TRUE(ElfFile("/proc/self/exe").defined_versions().empty());
+}
+
 TEST(ElfFile, TellsAProgramFromALibrary) {
   EXPECT_TRUE(ElfFile("/proc/self/exe").is_executable);
   EXPECT_TRUE(ElfFile("/proc/self/exe").is_dynamic);
@@ -83,6 +91,8 @@ void read_all(const fs::path& file) {
     (void)read.defined_names();
     (void)read.text_of("sample_version");
     (void)read.needed_at_start();
+    (void)read.needed_glibc();
+    (void)read.defined_versions();
     (void)read.has_text("x");
   } catch (const Refusal&) {
     // A sentence is what a damaged file may end in.
@@ -108,6 +118,33 @@ TEST(ElfFile, DamagedFilesDoNotCrash) {
     read_all(damaged);
   }
   fs::remove(damaged);
+}
+
+// Steps from one version to the next that lead backwards, in which a reader could run in circles.
+void read_with_forged_steps(const char* file, const char* section) {
+  const std::string whole = bytes_of(file);
+  const std::string versions(ElfFile(file).section(section));
+  ASSERT_FALSE(versions.empty());
+  const size_t begin = whole.find(versions);
+  ASSERT_NE(begin, whole.npos);
+  const fs::path damaged = fs::path(testing::TempDir()) / (std::to_string(getpid()) + "forged.so");
+  for (size_t at = 0; at + 4 <= versions.size(); at += 4)
+    for (int step : {-16, -20, -28, -32}) {
+      std::string changed = whole;
+      std::memcpy(&changed[begin + at], &step, sizeof step);
+      std::ofstream(damaged, std::ios::binary) << changed;
+      const ElfFile read(damaged);
+      (void)read.needed_glibc();
+      (void)read.defined_versions();
+    }
+  fs::remove(damaged);
+}
+
+TEST(ElfFile, ForgedVersionsDoNotHang) {
+  alarm(20);
+  read_with_forged_steps(SAMPLE_LIBRARY, ".gnu.version_d");
+  read_with_forged_steps(SAMPLE_LIBRARY, ".gnu.version_r");
+  alarm(0);
 }
 
 }  // namespace

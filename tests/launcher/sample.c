@@ -1,4 +1,6 @@
 /* A library whose every property is known, for elf_test.cc. */
+#include <stdlib.h>
+
 extern int sample_data_elsewhere;
 extern void sample_elsewhere(void);
 extern void sample_weak_elsewhere(void) __attribute__((weak));
@@ -8,6 +10,7 @@ static const char *const volatile text = "a constant text";
 
 const int *sample_data(void) { return &sample_data_elsewhere; }
 char sample_function(void) {
+  if (getenv("SAMPLE")) return 0; /* something of glibc */
   sample_elsewhere();
   if (sample_weak_elsewhere) sample_weak_elsewhere();
   return text[sample_hidden];
