@@ -330,6 +330,7 @@ ANYMPI_PREDEFINED(comm_, Aint)
 ANYMPI_PREDEFINED(type_, Aint)
 ANYMPI_PREDEFINED(win_, Aint)
 ANYMPI_EXPORT int mpi_conversion_fn_null_() { return From::MPI_SUCCESS; }
+ANYMPI_ALIAS(__mpi_f08_callbacks_MOD_mpi_conversion_fn_null, mpi_conversion_fn_null_)
 
 // Strings: blank-padded in Fortran, terminated in C. What is made here, the libraries free.
 ANYMPI_EXPORT int ompi_fortran_string_f2c(const char* text, int length, char** made) {

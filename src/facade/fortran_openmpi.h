@@ -33,12 +33,14 @@ inline void give(Fint* ierror, int code) {
 // So that a profiling tool can stand in for it.
 #define ANYMPI_WEAK(NAME, ORIGINAL) \
   ANYMPI_EXPORT decltype(ORIGINAL) NAME __attribute__((weak, alias(#ORIGINAL)));
-#define ANYMPI_NAMES(LOWER, UPPER)                 \
-  ANYMPI_WEAK(mpi_##LOWER, ompi_##LOWER##_f)       \
-  ANYMPI_WEAK(mpi_##LOWER##_, ompi_##LOWER##_f)    \
-  ANYMPI_WEAK(mpi_##LOWER##__, ompi_##LOWER##_f)   \
-  ANYMPI_WEAK(MPI_##UPPER, ompi_##LOWER##_f)       \
-  ANYMPI_ALIAS(pmpi_##LOWER, ompi_##LOWER##_f)     \
-  ANYMPI_ALIAS(pmpi_##LOWER##_, ompi_##LOWER##_f)  \
-  ANYMPI_ALIAS(pmpi_##LOWER##__, ompi_##LOWER##_f) \
-  ANYMPI_ALIAS(PMPI_##UPPER, ompi_##LOWER##_f)
+#define ANYMPI_NAMES(LOWER, UPPER)                  \
+  ANYMPI_WEAK(mpi_##LOWER, ompi_##LOWER##_f)        \
+  ANYMPI_WEAK(mpi_##LOWER##_, ompi_##LOWER##_f)     \
+  ANYMPI_WEAK(mpi_##LOWER##__, ompi_##LOWER##_f)    \
+  ANYMPI_WEAK(MPI_##UPPER, ompi_##LOWER##_f)        \
+  ANYMPI_ALIAS(pmpi_##LOWER, ompi_##LOWER##_f)      \
+  ANYMPI_ALIAS(pmpi_##LOWER##_, ompi_##LOWER##_f)   \
+  ANYMPI_ALIAS(pmpi_##LOWER##__, ompi_##LOWER##_f)  \
+  ANYMPI_ALIAS(PMPI_##UPPER, ompi_##LOWER##_f)      \
+  ANYMPI_WEAK(mpi_##LOWER##_f08_, ompi_##LOWER##_f) \
+  ANYMPI_ALIAS(pmpi_##LOWER##_f08_, ompi_##LOWER##_f)

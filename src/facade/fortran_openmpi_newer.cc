@@ -42,7 +42,7 @@ class Text {
 };
 
 void refuse_descriptors() {
-  if (dlsym(RTLD_DEFAULT, "mpi_allgather_f08ts_"))
+  if (dlsym(RTLD_DEFAULT, "ompi_allgather_wrapper_f08"))
     target::refuse(
         target::exit_misuse,
         "the module mpi_f08 of Open MPI 6 reads Open MPI's own objects, so it cannot run "

@@ -44,6 +44,7 @@ static_assert(From::MPI_BOTTOM == To::MPI_BOTTOM);
 ANYMPI_CARRIED(in_buffer, const void*)
 ANYMPI_CARRIED(out_buffer, void*)
 ANYMPI_CARRIED(in_address, void*)
+ANYMPI_CARRIED(memory_out, void*)  ///< Where the address of memory is written.
 
 ANYMPI_CARRIED(string_in, const char*)
 ANYMPI_CARRIED(string_out, char*)  ///< Its length is another parameter, so it cannot overflow.

@@ -1,7 +1,9 @@
 #include "launcher/translation.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include "launcher/coverage.h"
@@ -29,23 +31,61 @@ std::string joined(const std::vector<std::string>& parts) {
   return text;
 }
 
-// The facade itself first, which is by far the biggest file; the others only lead to it.
-std::vector<fs::path> facade_files(Abi from, const Mpi& target, const fs::path& own_prefix) {
-  const std::string pair = std::string(name(from)) + "-to-" + name(target.family->abi);
+// The library of a folder itself first, which is by far the biggest file; the others only lead to
+// it.
+std::vector<fs::path> libraries_in(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(own_prefix / "lib/anympi" / pair, error)) {
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string file = entry.path().filename().string();
     if (file.starts_with("lib") && file.find(".so") != std::string::npos)
       files.push_back(entry.path());
   }
-  if (files.empty())
-    throw Refusal("this AnyMPI has no translation from " + std::string(name(from)) + " to " +
-                  name(target.family->abi) + ": there is no folder lib/anympi/" + pair);
   std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) {
     return fs::file_size(a) != fs::file_size(b) ? fs::file_size(a) > fs::file_size(b) : a < b;
   });
   return files;
+}
+
+std::vector<fs::path> facade_files(Abi from, const Mpi& target, const fs::path& own_prefix) {
+  const std::string pair = std::string(name(from)) + "-to-" + name(target.family->abi);
+  std::vector<fs::path> files = libraries_in(own_prefix / "lib/anympi" / pair);
+  if (files.empty())
+    throw Refusal("this AnyMPI has no translation from " + std::string(name(from)) + " to " +
+                  name(target.family->abi) + ": there is no folder lib/anympi/" + pair);
+  return files;
+}
+
+bool wants_our_fortran() {
+  const std::string value = variable("ANYMPI_FORTRAN");
+  if (!value.empty() && value != "own")
+    throw Refusal(
+        "ANYMPI_FORTRAN is " + value +
+        "; it can be own, for AnyMPI's Fortran library, or not set, for the program's own "
+        "where that is installed");
+  return !value.empty();
+}
+
+// mpi_f08 of Open MPI 6 reads Open MPI's objects, so only ours can take its place.
+bool cannot_be_used(const ElfFile& fortran) {
+  return fortran.defines("ompi_allgather_wrapper_f08");
+}
+
+// Our library for the Fortran parts of the program's MPI that are not installed, under the names
+// that the programs need, itself first.
+std::vector<fs::path> fortran_files(const Choice& choice, const fs::path& own_prefix,
+                                    const LoaderPaths& paths) {
+  std::vector<fs::path> ours =
+      libraries_in(own_prefix / "lib/anympi" / ("fortran-" + std::string(name(choice.from))));
+  const bool all = wants_our_fortran();
+  std::set<std::string> wanted;
+  for (const ProgramMpi& program : choice.programs)
+    for (const LoadedLibrary& library : paths.load_order(program.file, follow_all))
+      if (all || !library.file || cannot_be_used(*library.file)) wanted.insert(library.name);
+  const auto is_wanted = [&](const fs::path& file) { return wanted.contains(file.filename()); };
+  if (std::none_of(ours.begin(), ours.end(), is_wanted)) return {};
+  ours.erase(std::remove_if(ours.begin() + 1, ours.end(), std::not_fn(is_wanted)), ours.end());
+  return ours;
 }
 
 // A stub must not have the name of what the target needs for real: Open MPI 6's libmpi_abi needs
@@ -183,7 +223,8 @@ Translation prepare(const Choice& choice, const fs::path& own_prefix, const Load
   if (choice.from == target.family->abi) return prepare_native(choice, own_prefix, paths);
   Translation translation;
   translation.is_translated = true;
-  const std::vector<fs::path> facade = facade_files(choice.from, target, own_prefix);
+  std::vector<fs::path> facade = facade_files(choice.from, target, own_prefix);
+  for (const fs::path& file : fortran_files(choice, own_prefix, paths)) facade.push_back(file);
   for (const ProgramMpi& program : choice.programs) refuse_what_cannot_load(program, facade, paths);
   set_preload(translation, preloadable(without_needs_of(target, facade)));
   translation.variables.emplace_back("ANYMPI_FROM", name(choice.from));

@@ -3,13 +3,14 @@
 #   add_four_ways_run(NAME requests PROGRAM requests-mpich FAMILY mpich RANKS 2 [EXITS 1]
 #                     [ON openmpi] [EXPECTED requests.mpich] [SUFFIX -ompio]
 #                     [LIBRARY target or path] [LAUNCHED_AS mpich] [FACADE_BY_PATH]
-#                     [WITHOUT_EXPECTATION]
+#                     [WITHOUT_EXPECTATION] [OUR_FORTRAN]
 #                     [ENVIRONMENT OMPI_MCA_io=ompio ...])
 #
 # makes the test requests.mpich, or with ON the translated one requests.mpich-on-openmpi, which
 # expects the output of the native run (or of the test that EXPECTED names; WITHOUT_EXPECTATION says
 # that there is none). PROGRAM is a target or
-# the path of a script. With FACADE_BY_PATH the facade is not preloaded, but found as the library
+# the path of a script. With OUR_FORTRAN AnyMPI's Fortran library takes the place of the program's
+# own. With FACADE_BY_PATH the facade is not preloaded, but found as the library
 # that the program needs.
 
 include(MpiFamilies)
@@ -56,7 +57,7 @@ endforeach()
 
 function(add_four_ways_run)
   cmake_parse_arguments(
-    PARSE_ARGV 0 run "FACADE_BY_PATH;WITHOUT_EXPECTATION"
+    PARSE_ARGV 0 run "FACADE_BY_PATH;WITHOUT_EXPECTATION;OUR_FORTRAN"
     "NAME;PROGRAM;FAMILY;RANKS;EXITS;ON;EXPECTED;SUFFIX;LIBRARY;LAUNCHED_AS" "ENVIRONMENT")
   set(own ${run_FAMILY})
   set(test ${run_NAME}.${own})
@@ -77,6 +78,11 @@ function(add_four_ways_run)
     list(APPEND translation --facade $<TARGET_FILE_DIR:${own}-to-${target}> --library ${run_LIBRARY})
     if(run_FACADE_BY_PATH)
       list(APPEND translation --facade-by-path)
+    endif()
+    if(run_OUR_FORTRAN)
+      list(APPEND translation --fortran $<TARGET_FILE_DIR:fortran-${own}>)
+      string(APPEND run_SUFFIX -with-our-fortran)
+      set(expected ${run_NAME}.${own})
     endif()
     if(run_EXPECTED)
       set(expected ${run_EXPECTED})

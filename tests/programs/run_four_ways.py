@@ -49,6 +49,8 @@ def environment(arguments):
         variable = "LD_PRELOAD"
         if arguments.facade_by_path:
             facade, variable = [str(arguments.facade)], "LD_LIBRARY_PATH"
+        if arguments.fortran:
+            facade += map(str, shared_libraries(arguments.fortran, arguments.library))
         if variable in result:
             facade.append(result[variable])
         result[variable] = ":".join(facade)
@@ -120,6 +122,8 @@ def main():
         "--facade-by-path", action="store_true",
         help="the program finds the facade as the library that it needs; nothing is preloaded",
     )
+    parser.add_argument("--fortran", type=pathlib.Path,
+                        help="the folder with AnyMPI's own Fortran library, to be used instead of the program's")
     parser.add_argument("--sanitizer", help="the sanitizer's run-time library, if there is one")
     parser.add_argument(
         "--expected", type=pathlib.Path,

@@ -1,0 +1,95 @@
+#include "fortran/sections.h"
+
+namespace anympi::fortran {
+
+namespace {
+
+using Datatype = From::Handle<HandleClass::Datatype>;
+
+/// A datatype that is freed when it goes out of scope, unless it is handed on.
+struct Owned {
+  Datatype type{};
+  bool is_ours = false;
+  Owned() = default;
+  Owned(const Owned&) = delete;
+  Owned& operator=(const Owned&) = delete;
+  ~Owned() {
+    if (is_ours) c<catalogue::Type_free>(&type);
+  }
+  int made(int code) {
+    is_ours = code == From::MPI_SUCCESS;
+    return code;
+  }
+};
+
+From::Count elements_of_slab(const Descriptor& array, int dimensions) {
+  From::Count product = 1;
+  for (int i = 0; i < dimensions; ++i) product *= array.dimension[i].extent();
+  return product;
+}
+
+/// The first `elements` elements in the lower dimensions of an array, of `item` each.
+int make_prefix(const Descriptor& array, int dimensions, From::Count elements, Datatype item,
+                Owned& made) {
+  if (dimensions == 0)
+    return made.made(c<catalogue::Type_contiguous_c>(elements, item, &made.type));
+  const From::Count slab = elements_of_slab(array, dimensions - 1);
+  const From::Aint step = array.dimension[dimensions - 1].stride * array.span;
+  const From::Count whole = elements / slab, rest = elements % slab;
+  Owned one_slab, slabs, part;
+  if (int code = make_prefix(array, dimensions - 1, slab, item, one_slab)) return code;
+  if (int code = slabs.made(c<catalogue::Type_create_hvector_c>(
+          whole, From::Count{1}, From::Count{step}, one_slab.type, &slabs.type)))
+    return code;
+  if (rest == 0) {
+    made.type = slabs.type;
+    made.is_ours = true;
+    slabs.is_ours = false;
+    return From::MPI_SUCCESS;
+  }
+  if (int code = make_prefix(array, dimensions - 1, rest, item, part)) return code;
+  const From::Count lengths[] = {1, 1}, places[] = {0, whole * step};
+  const Datatype types[] = {slabs.type, part.type};
+  return made.made(
+      c<catalogue::Type_create_struct_c>(From::Count{2}, +lengths, +places, +types, &made.type));
+}
+
+}  // namespace
+
+bool is_contiguous(const Descriptor& array) {
+  std::ptrdiff_t expected = array.element;
+  for (int i = 0; i < array.rank; ++i) {
+    const auto& dimension = array.dimension[i];
+    // The last dimension of an assumed-size array is open.
+    const bool is_open = i == array.rank - 1 && dimension.upper < dimension.lower;
+    if (!is_open && dimension.extent() != 1 && dimension.stride * array.span != expected)
+      return false;
+    expected *= dimension.extent();
+  }
+  return true;
+}
+
+int make_section_type(const Descriptor& array, From::Count count, Datatype type, Datatype* made) {
+  From::Count size = 0, lower_bound = 0, extent = 0;
+  if (int code = c<catalogue::Type_size_c>(type, &size)) return code;
+  if (int code = c<catalogue::Type_get_extent_c>(type, &lower_bound, &extent)) return code;
+  // Items with gaps of their own lie in the array as if its elements were next to each other; no
+  // datatype is made of that.
+  const auto element = static_cast<From::Count>(array.element);
+  if (lower_bound != 0 || extent != size || size * count % element != 0) return From::MPI_ERR_TYPE;
+  Owned bytes, section;
+  Datatype item = type;
+  if (size != element) {
+    const Datatype byte = type_of(number_of(From::MPI_BYTE));
+    if (int code = bytes.made(c<catalogue::Type_contiguous_c>(element, byte, &bytes.type)))
+      return code;
+    item = bytes.type;
+  }
+  if (int code = make_prefix(array, array.rank, size * count / element, item, section)) return code;
+  if (int code = c<catalogue::Type_commit>(&section.type)) return code;
+  *made = section.type;
+  section.is_ours = false;
+  return From::MPI_SUCCESS;
+}
+
+}  // namespace anympi::fortran

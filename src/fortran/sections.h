@@ -1,0 +1,166 @@
+// Buffers of mpi_f08 as gfortran passes them to a parameter declared `type(*), dimension(..)`: a
+// descriptor of an array, which may be a section with gaps. The C function then gets the address of
+// the first element and a datatype that has the gaps, as the standard asks for where
+// MPI_SUBARRAYS_SUPPORTED is true (MPI-4.1, section 19.1.12).
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "fortran/procedure.h"
+
+namespace anympi::fortran {
+
+/// gfortran's own descriptor, since version 8 (libgfortran.h, GFC_FULL_ARRAY_DESCRIPTOR).
+struct Descriptor {
+  void* base;  ///< Of the first element.
+  std::size_t offset;
+  std::size_t element;  ///< The size of an element, bytes.
+  int version;
+  signed char rank, type;
+  short attribute;
+  std::ptrdiff_t span;  ///< The unit of strides, bytes.
+  struct Dimension {
+    std::ptrdiff_t stride, lower, upper;
+    std::ptrdiff_t extent() const { return upper < lower ? 0 : upper - lower + 1; }
+  } dimension[15];
+};
+
+bool is_contiguous(const Descriptor& array);
+
+/// A datatype, which the caller frees, for `count` items of `type` in consecutive elements of an
+/// array with gaps. Returns an error code.
+int make_section_type(const Descriptor& array, From::Count count,
+                      From::Handle<HandleClass::Datatype> type,
+                      From::Handle<HandleClass::Datatype>* made);
+
+template <class K>
+inline constexpr bool is_choice = false;
+template <>
+inline constexpr bool is_choice<kinds::in_buffer> = true;
+template <>
+inline constexpr bool is_choice<kinds::out_buffer> = true;
+template <class Pointer>
+inline constexpr bool is_choice<kinds::buffer_or_in_place<Pointer>> = true;
+
+template <class K>
+inline constexpr bool is_datatype = false;
+template <>
+inline constexpr bool is_datatype<kinds::datatype> = true;
+template <class Condition>
+inline constexpr bool is_datatype<kinds::significant_if<Condition, kinds::datatype>> = true;
+template <class Condition, class Other>
+inline constexpr bool
+    is_datatype<kinds::significant_if<Condition, kinds::significant_if<Other, kinds::datatype>>> =
+        true;
+
+template <class K>
+inline constexpr bool is_count =
+    std::is_same_v<K, kinds::integer> || std::is_same_v<K, kinds::count>;
+
+/// The C++ type of a parameter of a procedure in which buffers are descriptors.
+template <class Fn, FixedString Name>
+using DescribedParameter = std::conditional_t<is_choice<typename Fn::template kind_of<Name>>,
+                                              const Descriptor*, Parameter<Fn, Name>>;
+
+/// The first parameter behind position I whose kind satisfies a condition; `arity` if none does.
+#define ANYMPI_NEXT(NAME, CONDITION)                                 \
+  template <class Fn, std::size_t I>                                 \
+  constexpr std::size_t NAME() {                                     \
+    if constexpr (I + 1 >= Fn::arity)                                \
+      return Fn::arity;                                              \
+    else if constexpr (CONDITION<typename Fn::template kind<I + 1>>) \
+      return I + 1;                                                  \
+    else                                                             \
+      return NAME<Fn, I + 1>();                                      \
+  }
+ANYMPI_NEXT(next_count, is_count)
+ANYMPI_NEXT(next_datatype, is_datatype)
+ANYMPI_NEXT(next_choice, is_choice)
+#undef ANYMPI_NEXT
+
+/// What stands for a buffer with gaps in a call: one item of a type of ours.
+struct Section {
+  Fint one_int = 1;
+  From::Count one_count = 1;
+  Fint number = 0;
+  From::Handle<HandleClass::Datatype> type{};
+  bool is_made = false;
+
+  Section() = default;
+  Section(const Section&) = delete;
+  Section& operator=(const Section&) = delete;
+  ~Section() {
+    if (is_made) c<catalogue::Type_free>(&type);
+  }
+};
+
+/// Replaces count and datatype of the buffer at position I of the arguments, if it has gaps.
+/// Returns an error code.
+template <class Fn, std::size_t I>
+int close_gaps(const Descriptor& array, auto& arguments, Section& section) {
+  constexpr std::size_t count = next_count<Fn, I>(), type = next_datatype<Fn, I>();
+  // Several blocks, or items without a datatype: there is nothing to put the gaps into.
+  if constexpr (type >= Fn::arity || count >= type || type > next_choice<Fn, I>()) {
+    return From::MPI_ERR_BUFFER;
+  } else {
+    const From::Count items = *std::get<count>(arguments);
+    const Fint number = *std::get<type>(arguments);
+    if (int code = make_section_type(array, items, type_of(number), &section.type)) return code;
+    section.is_made = true;
+    section.number = Numbers<HandleClass::Datatype>::number(section.type);
+    if constexpr (std::is_same_v<typename Fn::template kind<count>, kinds::integer>)
+      std::get<count>(arguments) = &section.one_int;
+    else
+      std::get<count>(arguments) = &section.one_count;
+    std::get<type>(arguments) = &section.number;
+    return From::MPI_SUCCESS;
+  }
+}
+
+/// Calls the error handler of the call's object; tells what the procedure returns.
+template <class Fn>
+int raise(int code, auto& arguments) {
+  if constexpr (constexpr auto win = Fn::template index<"win">(); win < Fn::arity)
+    return c<catalogue::Win_call_errhandler>(
+               Numbers<HandleClass::Win>::handle(*std::get<win>(arguments)), code),
+           code;
+  else if constexpr (constexpr auto file = Fn::template index<"fh">(); file < Fn::arity)
+    return c<catalogue::File_call_errhandler>(
+               Numbers<HandleClass::File>::handle(*std::get<file>(arguments)), code),
+           code;
+  else if constexpr (constexpr auto comm = Fn::template index<"comm">(); comm < Fn::arity)
+    return c<catalogue::Comm_call_errhandler>(comm_of(*std::get<comm>(arguments)), code), code;
+  else
+    return c<catalogue::Comm_call_errhandler>(comm_of(number_of(From::MPI_COMM_WORLD)), code), code;
+}
+
+template <class Value>
+auto address_of(Value value) {
+  if constexpr (std::is_same_v<Value, const Descriptor*>)
+    return value->base;
+  else
+    return value;
+}
+
+/// A derived procedure whose buffers are descriptors.
+template <class Fn, class... Values>
+inline void described(Fint* ierror, Lengths lengths, Values... values) {
+  std::tuple arguments{address_of(values)...};
+  std::array<Section, sizeof...(Values)> sections;
+  const std::tuple given{values...};
+  int code = From::MPI_SUCCESS;
+  const auto look_at = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
+    if constexpr (std::is_same_v<std::tuple_element_t<I, std::tuple<Values...>>, const Descriptor*>)
+      if (const Descriptor& array = *std::get<I>(given); !is_contiguous(array) && !code)
+        code = close_gaps<Fn, I>(array, arguments, sections[I]);
+  };
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (look_at(std::integral_constant<std::size_t, I>()), ...);
+  }
+  (std::index_sequence_for<Values...>());
+  if (code != From::MPI_SUCCESS) return give(ierror, raise<Fn>(code, arguments));
+  std::apply([&](auto... raw) { derived<Fn>(ierror, lengths, raw...); }, arguments);
+}
+
+}  // namespace anympi::fortran
