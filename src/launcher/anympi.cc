@@ -31,7 +31,7 @@ using Json = nlohmann::ordered_json;
 
 struct Request {
   std::string from, to;
-  std::string tool = "apptainer", root;
+  std::string tool = "apptainer", root, folder;
   bool json = false, explain = false;
   Command program;
 };
@@ -186,8 +186,12 @@ int tell_container(const Request& request) {
   Context context;
   const Mpi target = choose_target(request.to, context.installations);
   const Abi from = from_of_image(request, target);
-  const ContainerPlan plan =
-      plan_container(from, target, context.own_prefix, context.paths, request.root);
+  const ContainerTool& tool = container_tool(request.tool);
+  if (!tool.makes_mount_points && request.folder.empty())
+    throw Refusal(request.tool + " mounts nothing at paths that the image does not have: add " +
+                  "--folder DIR, a new folder for all that is to be visible inside");
+  const Container container{request.root, request.folder, tool.inside};
+  ContainerPlan plan = plan_container(from, target, context.own_prefix, context.paths, container);
   if (!request.root.empty()) {
     const std::string glibc = Image(request.root).glibc();
     if (glibc.empty())
@@ -197,7 +201,9 @@ int tell_container(const Request& request) {
       throw Refusal("the image has glibc " + glibc + ", and this machine's MPI needs " +
                     plan.glibc + ": make the image from a newer distribution");
   }
-  const std::vector<std::string> command = container_command(request.tool, plan, "IMAGE");
+  if (!request.folder.empty()) gather(plan, container);
+  const std::vector<std::string> command = container_command(
+      tool, plan, "IMAGE", abi_of_launcher(target.launcher).value_or(target.family->abi));
   if (request.json) {
     Json binds = Json::array(), variables = Json::object();
     for (const auto& [here, there] : plan.binds) binds.push_back({here.string(), there.string()});
@@ -215,7 +221,7 @@ int tell_container(const Request& request) {
             << target.family->title << ". The image needs glibc " << plan.glibc << " or newer, and "
             << multiarch_name() << ".\n";
   if (!plan.left_to_image.empty())
-    std::cout << "# These must be in it, as old at most: " << list_of(plan.left_to_image)
+    std::cout << "# These must be in it, and no older: " << list_of(plan.left_to_image)
               << " (--root FOLDER looks, and binds this machine's where they are newer).\n";
   std::cout << (target.launcher.empty() ? "mpirun" : target.launcher.string()) << " -n 4 \\\n";
   for (const std::string& word : command)
@@ -360,13 +366,15 @@ int run_anympi(const std::vector<std::string>& given) {
   CLI::App* testing =
       subcommand("selftest", "Runs programs of its own on each MPI: does this installation work?",
                  "Usage: anympi selftest [--json] [-T TO]", test_itself);
-  CLI::App* containing = subcommand(
-      "container", "Prints the command that runs an image's program on the host's MPI",
-      "Usage: anympi container [--for apptainer|podman|charliecloud] [-F FROM] [-T TO] [--root "
-      "FOLDER] [--json]",
-      tell_container);
+  CLI::App* containing =
+      subcommand("container", "Prints the command that runs an image's program on the host's MPI",
+                 "Usage: anympi container [--for apptainer|podman|charliecloud] [-F FROM] [-T TO]\n"
+                 "                        [--root FOLDER] [--folder NEW-FOLDER] [--json]",
+                 tell_container);
   containing->add_option("--for", request.tool, "What starts the container (apptainer)");
   containing->add_option("--root", request.root, "A folder with the image's files, to check glibc");
+  containing->add_option("--folder", request.folder,
+                         "A new folder that gets all that is to be visible inside");
   executing->add_flag("--explain", request.explain, "Say what was chosen, and why");
   for (CLI::App* command : {listing, telling, diagnosing, testing, containing})
     command->add_flag("--json", request.json, "Print JSON");

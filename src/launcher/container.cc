@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <set>
 
 #include "launcher/image.h"
@@ -12,8 +13,26 @@
 namespace anympi {
 namespace {
 
-const fs::path inside = "/opt/anympi";
 const std::string library_path = "LD_LIBRARY_PATH";
+// Where ranks exchange messages and find their launcher.
+constexpr const char* shared_folders[] = {"/dev/shm", "/tmp"};
+
+bool is_shared(const fs::path& folder) {
+  return std::find(std::begin(shared_folders), std::end(shared_folders), folder) !=
+         std::end(shared_folders);
+}
+
+// How an MPI or what it uses finds plugins elsewhere than at the path that is compiled into it: by
+// the folder that has them, or by one below which all of its own paths are.
+struct VariableOfPlugins {
+  const char* name;
+  bool is_root;
+};
+const std::map<std::string, VariableOfPlugins> variables_of_plugins = {
+    {"ucx", {"UCX_MODULE_DIR", false}},         {"hwloc", {"HWLOC_PLUGINS_PATH", false}},
+    {"libfabric", {"FI_PROVIDER_PATH", false}}, {"openmpi", {"OPAL_DESTDIR", true}},
+    {"openmpi3", {"OPAL_DESTDIR", true}},       {"pmix", {"PMIX_DESTDIR", true}},
+    {"pmix2", {"PMIX_DESTDIR", true}}};
 
 // The image's own, always: they belong to its loader.
 bool is_of_glibc(const std::string& soname) {
@@ -66,24 +85,25 @@ int minor(const std::string& version) {
 class Planner {
  public:
   Planner(Abi from, const Mpi& target, const fs::path& own_prefix, const LoaderPaths& paths,
-          const fs::path& root)
-      : image_(root) {
+          const Container& container)
+      : image_(container.root), inside_(container.inside) {
     add_facade(std::string(name(from)) + "-to-" + name(target.family->abi), own_prefix);
     const LoaderPaths its_paths = paths.with_first(target.library.parent_path());
     add_libraries(target.library, target.soname, its_paths);
     add_plugins(target.family->abi == Abi::openmpi, its_paths);
-    for (const char* shared : {"/dev/shm", "/tmp"}) add(shared, shared);
+    for (const char* shared : shared_folders) add(shared, shared);
     plan.variables.insert(plan.variables.end(),
                           {{"ANYMPI_FROM", name(from)},
                            {"ANYMPI_TO", name(target.family->abi)},
-                           {"ANYMPI_TARGET", (inside / "host" / target.soname).string()},
-                           {library_path, (inside / "host").string()}});
+                           {"ANYMPI_TARGET", (inside_ / "host" / target.soname).string()},
+                           {library_path, (inside_ / "host").string()}});
   }
 
   ContainerPlan plan;
 
  private:
   Image image_;
+  fs::path inside_;
   std::set<std::string> libraries_;
   std::set<fs::path> folders_;  // those of the libraries
 
@@ -94,7 +114,7 @@ class Planner {
   }
 
   void add_facade(const std::string& pair, const fs::path& own_prefix) {
-    const fs::path folder = own_prefix / "lib/anympi" / pair, there = inside / "lib/anympi" / pair;
+    const fs::path folder = own_prefix / "lib/anympi" / pair, there = inside_ / "lib/anympi" / pair;
     std::string preload;
     std::vector<fs::path> files;
     std::error_code error;
@@ -124,7 +144,7 @@ class Planner {
                       ", which the loader does not find here; see anympi doctor");
       if (is_shared_with_program(soname) && is_left_to_image(soname, order[i].file->path)) continue;
       need_glibc_of(order[i].file->path);
-      add(fs::canonical(order[i].file->path), inside / "host" / soname);
+      add(fs::canonical(order[i].file->path), inside_ / "host" / soname);
       folders_.insert(order[i].file->path.parent_path());
     }
   }
@@ -169,40 +189,85 @@ class Planner {
 }  // namespace
 
 ContainerPlan plan_container(Abi from, const Mpi& target, const fs::path& own_prefix,
-                             const LoaderPaths& paths, const fs::path& root) {
+                             const LoaderPaths& paths, const Container& container) {
   if (from == target.family->abi)
     throw Refusal(std::string("a program of ") + family_of(from).title +
                   " needs no translation on " + target.family->title +
                   "; name what the image's program was built for with -F");
-  return Planner(from, target, own_prefix, paths, root).plan;
+  return Planner(from, target, own_prefix, paths, container).plan;
 }
 
-std::vector<std::string> container_command(const std::string& tool, const ContainerPlan& plan,
-                                           const std::string& image) {
+void gather(ContainerPlan& plan, const Container& container) {
+  if (fs::exists(container.folder) && !fs::is_empty(container.folder))
+    throw Refusal("--folder " + container.folder.string() + " is not empty: name a new folder");
+  const fs::path plugins = "plugins";
+  std::vector<std::pair<fs::path, fs::path>> binds = {
+      {fs::absolute(container.folder), container.inside}};
+  for (const auto& [here, there] : plan.binds) {
+    if (is_shared(here)) {
+      binds.emplace_back(here, there);
+      continue;
+    }
+    fs::path copy = there.lexically_relative(container.inside);
+    if (*copy.begin() == "..") {
+      copy = plugins / there.relative_path();
+      const auto variable = variables_of_plugins.find(there.filename().string());
+      if (variable != variables_of_plugins.end())
+        plan.variables.emplace_back(variable->second.name,
+                                    container.inside / (variable->second.is_root ? plugins : copy));
+    }
+    fs::create_directories((container.folder / copy).parent_path());
+    fs::copy(fs::canonical(here), container.folder / copy,
+             fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+  }
+  plan.binds = binds;
+}
+
+const ContainerTool& container_tool(const std::string& name) {
+  // Nobody has anything of his own in /media.
+  static const ContainerTool tools[] = {{"apptainer", "/opt/anympi", true},
+                                        {"podman", "/opt/anympi", true},
+                                        {"charliecloud", "/media", false}};
+  for (const ContainerTool& tool : tools)
+    if (tool.name == name) return tool;
+  throw Refusal("--for " + name + " is not known; there are apptainer, podman and charliecloud");
+}
+
+std::vector<std::string> container_command(const ContainerTool& tool, const ContainerPlan& plan,
+                                           const std::string& image, Abi launcher) {
+  const std::string name = tool.name;
   std::vector<std::string> words;
   const auto each = [&](const std::string& bind, const std::string& end, const std::string& set) {
     for (const auto& [here, there] : plan.binds)
-      words.push_back(bind + here.string() + ":" + there.string() +
-                      (here == "/tmp" || here == "/dev/shm" ? "" : end));
-    for (const auto& [name, value] : plan.variables)
-      if (name != library_path) words.push_back(set + name + "=" + value);
+      words.push_back(bind + here.string() + ":" + there.string() + (is_shared(here) ? "" : end));
+    for (const auto& [variable, value] : plan.variables)
+      if (variable != library_path) words.push_back(set + variable + "=" + value);
   };
-  if (tool == "apptainer") {
+  if (name == "apptainer") {
     words = {"apptainer", "exec"};
     each("--bind=", ":ro", "--env=");
-  } else if (tool == "podman") {
-    words = {"podman", "run", "--rm", "--network=host", "--ipc=host", "--pid=host", "--env-host"};
+  } else if (name == "podman") {
+    // It closes the file by which Hydra speaks with its processes, so that must be a port.
+    if (launcher == Abi::mpich) words = {"-pmi-port"};
+    for (const char* word :
+         {"podman", "run", "--rm", "--network=host", "--ipc=host", "--pid=host", "--env-host"})
+      words.push_back(word);
     each("--volume=", ":ro", "--env=");
-  } else if (tool == "charliecloud") {
-    words = {"ch-run"};
-    each("--bind=", "", "--set-env=");
   } else {
-    throw Refusal("--for " + tool + " is not known; there are apptainer, podman and charliecloud");
+    // Ranks in user namespaces of their own could not reach each other's memory. How many will join
+    // Charliecloud knows from Open MPI and Slurm, not from Hydra.
+    words = {"ch-run", "--join"};
+    if (launcher == Abi::mpich)
+      words = {"sh", "-c", "exec ch-run --join --join-ct=\"$MPI_LOCALNRANKS\" \"$@\"", "sh"};
+    each("--bind=", "", "--set-env=");
   }
   words.push_back(image);
-  if (tool == "charliecloud") words.push_back("--");
-  const std::string set_path = "export " + library_path + "=" + (inside / "host").string() + "${" +
-                               library_path + ":+:$" + library_path + "}; exec \"$@\"";
+  if (name == "charliecloud") words.push_back("--");
+  std::string ours;
+  for (const auto& [variable, value] : plan.variables)
+    if (variable == library_path) ours = value;
+  const std::string set_path = "export " + library_path + "=" + ours + "${" + library_path +
+                               ":+:$" + library_path + "}; exec \"$@\"";
   words.insert(words.end(), {"sh", "-c", set_path, "sh"});
   return words;
 }

@@ -1,6 +1,7 @@
 """anympi container on a made-up machine: what is to be visible inside, and how each tool says so."""
 
 import json
+import pathlib
 import platform
 import shutil
 import subprocess
@@ -34,13 +35,29 @@ class Container(MachineTest):
         self.assertEqual(first, "/opt/anympi/lib/anympi/openmpi-to-mpich/libmpi.so.40")
 
     def test_each_tool(self):
-        for tool, start, bind, end in (
-                ("apptainer", "apptainer", "--bind=", ":ro"), ("podman", "podman", "--volume=", ":ro"),
-                ("charliecloud", "ch-run", "--bind=", "")):
+        for tool, start, bind in (("apptainer", ["apptainer", "exec"], "--bind="),
+                                  ("podman", ["-pmi-port", "podman", "run"], "--volume=")):
             lines = self.container("--for", tool).output.split(" \\\n  ")
             self.assertTrue(lines[0].endswith("-n 4"), lines[0])
-            self.assertEqual(lines[1], start)
-            self.assertIn(f"{bind}{self.network}:/opt/anympi/host/libnetwork.so.3{end}", lines)
+            self.assertEqual(lines[1:1 + len(start)], start)
+            self.assertIn(f"{bind}{self.network}:/opt/anympi/host/libnetwork.so.3:ro", lines)
+
+    def test_one_folder_for_all(self):
+        """For Charliecloud, which mounts only onto what the image has, and not onto files."""
+        plugins = self.folder / "mpich/lib/ucx"
+        self.library(plugins / "libfast.so", "")
+        self.check_refusal(self.container("--for", "charliecloud"), "add --folder DIR")
+        plan = json.loads(self.container("--for", "charliecloud", "--folder", "all", "--json").output)
+        folder = self.folder / "all"
+        self.assertEqual(plan["binds"], [[str(folder), "/media"], ["/dev/shm", "/dev/shm"],
+                                         ["/tmp", "/tmp"]])
+        self.assertIn("--join", plan["command"][2])
+        self.assertIn(f"--bind={folder}:/media", plan["command"])
+        here = {name: value.replace("/media", str(folder)) for name, value in plan["variables"].items()}
+        for file in (here["ANYMPI_TARGET"], *here["LD_PRELOAD"].split(":"),
+                     folder / "host/libnetwork.so.3", f"{here['UCX_MODULE_DIR']}/libfast.so"):
+            self.assertTrue(pathlib.Path(file).is_file(), file)
+        self.check_refusal(self.container("--folder", "all"), "is not empty")
 
     def test_its_own_library_path_stays(self):
         words = json.loads(self.container("--json").output)["command"]
