@@ -31,7 +31,7 @@ using Json = nlohmann::ordered_json;
 
 struct Request {
   std::string from, to;
-  std::string tool = "apptainer", root, folder;
+  std::string tool = "apptainer", root, folder, output;
   bool json = false, explain = false;
   Command program;
 };
@@ -157,6 +157,7 @@ int execute(const Request& request) {
       std::cerr << "anympi: " << line << "\n";
   const fs::path file = find_program(request.program);
   refuse_wrong_slurm_protocol(choice.target);
+  if (!request.output.empty()) write_into(request.output);
   set_variables(translation);
   start(file, request.program.words);
 }
@@ -275,6 +276,10 @@ std::vector<std::string> cut_program(std::vector<std::string>& arguments) {
   if (!arguments.empty() && arguments[0] == "container") return {};  // has none
   for (size_t i = 1; i < arguments.size(); ++i) {
     if (our_option(arguments, i)) continue;
+    if (arguments[i] == "--output" && i + 1 < arguments.size()) {
+      ++i;
+      continue;
+    }
     if (arguments[i].starts_with('-') && arguments[i] != "--") continue;
     const auto at = arguments.begin() + static_cast<long>(i);
     const std::vector<std::string> program(arguments[i] == "--" ? at + 1 : at, arguments.end());
@@ -348,9 +353,9 @@ int run_anympi(const std::vector<std::string>& given) {
   CLI::App* telling =
       subcommand("which", "Tells what MPI a program was built for, and how another serves it",
                  "Usage: anympi which [--json] [--to TO] [--] program [arguments]", which);
-  CLI::App* executing =
-      subcommand("exec", "Sets the environment and becomes the program (for srun and the like)",
-                 "Usage: anympi exec [-F FROM] [-T TO] [--] program [arguments]", execute);
+  CLI::App* executing = subcommand(
+      "exec", "Sets the environment and becomes the program (for srun and the like)",
+      "Usage: anympi exec [-F FROM] [-T TO] [--output FOLDER] [--] program [arguments]", execute);
   subcommand("report", "Makes a page of HTML of what mpirun --trace wrote",
              "Usage: anympi report TRACE [-o PAGE.html]",
              [](const Request& request) { return run_report(request.program.words); });
@@ -376,6 +381,8 @@ int run_anympi(const std::vector<std::string>& given) {
   containing->add_option("--folder", request.folder,
                          "A new folder that gets all that is to be visible inside");
   executing->add_flag("--explain", request.explain, "Say what was chosen, and why");
+  executing->add_option("--output", request.output,
+                        "A folder; what rank 3 prints goes to the file rank.3 there");
   for (CLI::App* command : {listing, telling, diagnosing, testing, containing})
     command->add_flag("--json", request.json, "Print JSON");
   for (CLI::App* command : {executing, printing, diagnosing, containing})

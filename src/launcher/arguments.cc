@@ -59,6 +59,11 @@ std::optional<size_t> values_of(const std::string& option) {
   return {};
 }
 
+// As in -stats: with one dash, an option is the launcher's.
+bool is_ours_with_two_dashes(const std::string& name) {
+  return is_in(" explain stats trace trace-only on-timeout ", name.substr(0, name.find('=')));
+}
+
 // Does `--` still come among this program's arguments?
 bool mark_follows(const std::vector<std::string>& arguments, size_t at) {
   const auto begin = arguments.begin() + static_cast<long>(at);
@@ -142,6 +147,9 @@ LauncherArguments split_launcher_arguments(const std::vector<std::string>& argum
       const std::string name = without_dashes(argument);
       asks_for_help = name == "help" || name == "h";
       const auto count = values_of(argument);
+      if (!count && !mark_follows(arguments, i) && is_ours_with_two_dashes(name))
+        throw Refusal(argument + " is not known to launchers; AnyMPI's option is written --" +
+                      name);
       if (!count && !mark_follows(arguments, i))
         throw Refusal("the option " + argument + " is not known, so it cannot be seen where the " +
                       "program begins: write -- before the program");

@@ -36,7 +36,8 @@ Runs an MPI program on any installed MPI, whatever MPI it was built for.
   --on-timeout abort   and then end the program, with exit status 124
   --                ends the options; needed only behind one that is not known
 
-All other options go to TO's own launcher. To see them: mpirun -T TO --help all,
+All other options go to TO's own launcher, as -timeout 60 of Open MPI's, which
+ends a job after a minute. To see them: mpirun -T TO --help all,
 mpiexec.hydra --help, mpirun.openmpi --help full. See also: anympi --help.
 )";
 
@@ -105,6 +106,15 @@ std::string called_as(const Mpi& target) {
   return target.launcher.string();
 }
 
+// Open MPI's launcher has an option of that name, which its users may mean.
+void tell_whose_timeout(const Mpi& target, const Observation& observation) {
+  const double limit = observation.timeouts.general;
+  if (limit > 0 && !observation.says_what_then && speaks_as(target) == Abi::openmpi)
+    std::cerr << "anympi: --timeout " << limit << " tells of calls that take so long, and the "
+              << "program goes on (--on-timeout continue says so, too); to end the whole job after "
+              << limit << " seconds, Open MPI's option is written -timeout " << limit << std::endl;
+}
+
 // The target's launcher, started as the user said; replaces this process unless the run is
 // observed, whose exit status is then returned.
 int start_launcher(const Mpi& target, Translation translation, LauncherArguments split,
@@ -122,6 +132,7 @@ int start_launcher(const Mpi& target, Translation translation, LauncherArguments
     throw Refusal("launcher and library do not belong together: " + target.launcher.string() +
                   " starts programs of " + family_of(*abi).title + ", " + target.library.string() +
                   " is " + target.family->title);
+  tell_whose_timeout(target, split.observation);
   complete(split.observation);
   std::optional<RecordFolder> folder;
   if (split.observation.is_wanted()) {

@@ -208,6 +208,19 @@ class Precedence(MachineTest):
         self.script(self.folder / ".config/anympi.toml", f"default-target = '{self.third.prefix}'\n")
         self.assertEqual(self.target(), str(self.third.launcher))
 
+    def test_whose_timeout(self):
+        """Open MPI's option of that name ends the job: who may mean that is told how to say it."""
+        programs = {"openmpi": self.program("a", self.mpich.library),
+                    "mpich": self.program("b", self.openmpi.library)}
+        for target, options, is_told in (("openmpi", ("--timeout", "60"), True),
+                                         ("openmpi", ("--timeout", "60", "--on-timeout", "continue"), False),
+                                         ("openmpi", ("--timeout", "Recv=60"), False),
+                                         ("openmpi", ("-timeout", "60"), False),
+                                         ("mpich", ("--timeout", "60"), False)):
+            result = self.run_ours("mpirun", "-T", target, *options, programs[target])
+            self.assertEqual("option is written -timeout 60" in result.error, is_told, result.error)
+            self.assertEqual("argument=-timeout" in result.output, options[0] == "-timeout")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -279,6 +279,8 @@ class Commands(MachineTest):
         refused("--timeout", "3", "--on-timeout", "cry", words=["abort or continue", "cry"])
         refused("--stats", target="openmpi", words=["not complete", "observe-openmpi"])
         self.check_refusal(self.run_ours("mpirun", "--trace"), "--trace needs a value")
+        for option in ("-stats", "-trace=t.json", "-explain"):
+            refused(option, words=[f"{option} is not known", f"-{option}"])
 
 
 if __name__ == "__main__":

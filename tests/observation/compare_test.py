@@ -44,6 +44,11 @@ class Compare(Observed):
                              self.compile("slower_on"), "turn-on", self.target)
         self.assertEqual(self.rows(table)["output"], ["the same each time", "the same"])
 
+    def test_a_rank_keeps_its_order(self):
+        table = self.compare("-n", 2, "--to", f"{self.own},{self.target}", "--repeat", 1,
+                             self.compile("slower_on"), "swap-on", self.target)
+        self.assertEqual(self.rows(table)["output"], ["the same each time", "differs"])
+
     def test_failures_are_shown(self):
         table = self.compare("-n", 1, "--to", f"{self.own},{self.target}", "--repeat", 1,
                              self.compile("slower_on"), "fail-on", self.target)

@@ -1,6 +1,7 @@
 // slower_on MPI: rank 1 comes a second later to a barrier when it runs on that MPI.
 // slower_on fail-on MPI: ends with status 3 there.
-// slower_on turn-on MPI: the ranks print in another order there.
+// slower_on turn-on MPI: the ranks print in another order there, and pieces of lines.
+// slower_on swap-on MPI: rank 1 prints its lines in another order there.
 
 #include <ctype.h>
 #include <mpi.h>
@@ -23,8 +24,16 @@ int main(int count, char **arguments) {
   int is_here = runs_on(arguments[count - 1]);
   if (turns) {
     if (rank == is_here) usleep(300000);
-    printf("rank %d\n", rank);
+    printf("this ");
     fflush(stdout);
+    usleep(100000);
+    printf("is rank %d\n", rank);
+    fflush(stdout);
+    MPI_Finalize();
+    return 0;
+  }
+  if (count > 2 && strcmp(arguments[1], "swap-on") == 0) {
+    puts(rank == 1 && is_here ? "b\na" : "a\nb");
     MPI_Finalize();
     return 0;
   }

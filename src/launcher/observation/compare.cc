@@ -20,6 +20,8 @@
 #include "launcher/observation/comparison.h"
 #include "launcher/observation/run.h"
 #include "launcher/refusal.h"
+#include "launcher/start.h"
+#include "launcher/translation.h"
 
 namespace anympi {
 namespace {
@@ -67,10 +69,21 @@ std::vector<std::string> targets_of(const Wishes& wishes) {
   return names;
 }
 
+// The lines in an order of their own: those of several processes come in any.
+std::string sorted_lines(const std::string& output) {
+  std::istringstream stream(output);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  std::sort(lines.begin(), lines.end());
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
 class Runner {
  public:
-  Runner(const Wishes& wishes, const fs::path& mpirun, const fs::path& folder)
-      : wishes_(wishes), mpirun_(mpirun), folder_(folder) {}
+  Runner(const Wishes& wishes, const fs::path& own_prefix, const fs::path& folder)
+      : wishes_(wishes), own_prefix_(own_prefix), folder_(folder) {}
 
   // Exit status, seconds, and what it printed.
   struct Run {
@@ -78,13 +91,45 @@ class Runner {
     double seconds;
     std::string output;
   };
-  Run run(const std::string& target, const std::vector<std::string>& options) const {
-    std::vector<std::string> command = {mpirun_.string(), "-n", std::to_string(wishes_.ranks), "-T",
-                                        target};
-    if (!wishes_.from.empty()) command.insert(command.end(), {"-F", wishes_.from});
+  // Each rank's output goes to a file of its own, by `anympi exec`: in the launcher's output they
+  // come in any order, even within a line.
+  Run run(const std::string& target) const {
+    const fs::path ranks = folder_ / "ranks";
+    fs::remove_all(ranks);
+    fs::create_directory(ranks);
+    std::vector<std::string> wrapped = {
+        own_prefix_ / "bin/anympi", "exec", "-T", target, "--output", ranks.string()};
+    if (!wishes_.from.empty()) wrapped.insert(wrapped.end(), {"-F", wishes_.from});
+    wrapped.push_back("--");
+    wrapped.insert(wrapped.end(), wishes_.program.begin(), wishes_.program.end());
+    Run run = timed(target, {}, wrapped);
+    std::string output;
+    for (int rank = 0; rank < wishes_.ranks; ++rank) {
+      const fs::path file = file_of_rank(ranks, std::to_string(rank));
+      if (run.status == 0 && !fs::exists(file))
+        throw Refusal("what rank " + std::to_string(rank) + " prints did not arrive in " +
+                      ranks.string() + ": TMPDIR must name a folder that all nodes share");
+      output += text_of(file) + std::string(1, '\0');
+    }
+    // The rest is of processes that the program itself started.
+    run.output = output + sorted_lines(run.output);
+    return run;
+  }
+
+  void run_with_statistics(const std::string& target, const fs::path& file) const {
+    std::vector<std::string> options = {"--stats=" + file.string()};
+    if (!wishes_.from.empty()) options.insert(options.end(), {"-F", wishes_.from});
+    timed(target, options, wishes_.program);
+  }
+
+ private:
+  Run timed(const std::string& target, const std::vector<std::string>& options,
+            const std::vector<std::string>& program) const {
+    std::vector<std::string> command = {own_prefix_ / "bin/mpirun", "-n",
+                                        std::to_string(wishes_.ranks), "-T", target};
     command.insert(command.end(), options.begin(), options.end());
     command.push_back("--");
-    command.insert(command.end(), wishes_.program.begin(), wishes_.program.end());
+    command.insert(command.end(), program.begin(), program.end());
     const fs::path output = folder_ / "output", errors = folder_ / "errors";
     const auto begin = std::chrono::steady_clock::now();
     const int status = start(command, output, errors);
@@ -99,7 +144,6 @@ class Runner {
     return {status, taken.count(), text_of(output)};
   }
 
- private:
   static std::string text_of(const fs::path& file) {
     std::ifstream stream(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
@@ -128,7 +172,7 @@ class Runner {
   }
 
   const Wishes& wishes_;
-  fs::path mpirun_, folder_;
+  fs::path own_prefix_, folder_;
 };
 
 void add_statistics(OneMpi& mpi, const fs::path& file) {
@@ -150,23 +194,15 @@ OneMpi described(const std::string& target, const Wishes& wishes, Context& conte
   program.words = wishes.program;
   const Choice choice =
       choose(wishes.from, target, {program}, context.installations, context.paths);
+  // What is wrong is told once, not by each rank.
+  prepare(choice, context.own_prefix, context.paths);
+  find_program(program);
   OneMpi mpi;
   mpi.name = target;
   mpi.title = std::string(choice.target.family->title) +
               (choice.target.version.empty() ? "" : " " + choice.target.version);
   mpi.is_native = choice.from == choice.target.family->abi;
   return mpi;
-}
-
-// The lines in an order of their own: those of several ranks come in any.
-std::string sorted_lines(const std::string& output) {
-  std::istringstream stream(output);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  std::sort(lines.begin(), lines.end());
-  std::string text;
-  for (const std::string& line : lines) text += line + "\n";
-  return text;
 }
 
 }  // namespace
@@ -181,21 +217,20 @@ int run_compare(const std::vector<std::string>& words) {
   if (!picture) throw Refusal("cannot write the picture " + wishes.picture);
 
   const RecordFolder folder;
-  const Runner runner(wishes, context.own_prefix / "bin/mpirun", folder.path());
+  const Runner runner(wishes, context.own_prefix, folder.path());
   std::optional<std::string> expected;
   for (int turn = 0; turn < wishes.repeat; ++turn)
     for (OneMpi& mpi : comparison.mpis) {
-      const Runner::Run run = runner.run(mpi.name, {});
+      const Runner::Run run = runner.run(mpi.name);
       mpi.seconds.push_back(run.seconds);
       mpi.statuses.push_back(run.status);
-      const std::string output = sorted_lines(run.output);
-      if (!expected) expected = output;
-      mpi.same_output = mpi.same_output && output == *expected;
+      if (!expected) expected = run.output;
+      mpi.same_output = mpi.same_output && run.output == *expected;
     }
   for (OneMpi& mpi : comparison.mpis) {
     const fs::path file = folder.path() / "statistics.json";
     fs::remove(file);
-    runner.run(mpi.name, {"--stats=" + file.string()});
+    runner.run_with_statistics(mpi.name, file);
     add_statistics(mpi, file);
   }
   print_table(std::cout, comparison);

@@ -105,6 +105,7 @@ bool take_observation_option(const std::vector<std::string>& arguments, size_t& 
     if (*then != "abort" && *then != "continue")
       throw Refusal("--on-timeout is abort or continue, not " + *then);
     observation.aborts_on_timeout = *then == "abort";
+    observation.says_what_then = true;
   } else {
     return false;
   }

@@ -24,6 +24,7 @@ struct Observation {
   std::string trace_only;       // "MPI_Send,MPI_Recv", or empty
   Timeouts timeouts;
   bool aborts_on_timeout = false;
+  bool says_what_then = false;  // --on-timeout is given
 
   bool is_wanted() const { return statistics || !trace.empty() || timeouts.any(); }
 };
