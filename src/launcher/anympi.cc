@@ -15,6 +15,7 @@
 #include "launcher/context.h"
 #include "launcher/doctor.h"
 #include "launcher/explanation.h"
+#include "launcher/help.h"
 #include "launcher/image.h"
 #include "launcher/observation/compare.h"
 #include "launcher/observation/report.h"
@@ -194,6 +195,8 @@ int tell_container(const Request& request) {
   const Container container{request.root, request.folder, tool.inside};
   ContainerPlan plan = plan_container(from, target, context.own_prefix, context.paths, container);
   if (!request.root.empty()) {
+    if (!fs::is_directory(request.root))
+      throw Refusal("--root " + request.root + " is not a folder: unpack the image into one");
     const std::string glibc = Image(request.root).glibc();
     if (glibc.empty())
       throw Refusal("there is no glibc for " + multiarch_name() + " in " + request.root +
@@ -345,6 +348,7 @@ int run_anympi(const std::vector<std::string>& given) {
   const auto subcommand = [&](const char* name, const char* text, const char* usage, auto action) {
     CLI::App* command = app.add_subcommand(name, text);
     command->footer(usage);
+    command->formatter(std::make_shared<Help>());
     command->callback([&request, &status, action] { status = action(request); });
     return command;
   };
@@ -355,7 +359,8 @@ int run_anympi(const std::vector<std::string>& given) {
                  "Usage: anympi which [--json] [--to TO] [--] program [arguments]", which);
   CLI::App* executing = subcommand(
       "exec", "Sets the environment and becomes the program (for srun and the like)",
-      "Usage: anympi exec [-F FROM] [-T TO] [--output FOLDER] [--] program [arguments]", execute);
+      "Usage: anympi exec [--explain] [-F FROM] [-T TO] [--output FOLDER] [--] program [arguments]",
+      execute);
   subcommand("report", "Makes a page of HTML of what mpirun --trace wrote",
              "Usage: anympi report TRACE [-o PAGE.html]",
              [](const Request& request) { return run_report(request.program.words); });
@@ -376,23 +381,35 @@ int run_anympi(const std::vector<std::string>& given) {
                  "Usage: anympi container [--for apptainer|podman|charliecloud] [-F FROM] [-T TO]\n"
                  "                        [--root FOLDER] [--folder NEW-FOLDER] [--json]",
                  tell_container);
-  containing->add_option("--for", request.tool, "What starts the container (apptainer)");
-  containing->add_option("--root", request.root, "A folder with the image's files, to check glibc");
-  containing->add_option("--folder", request.folder,
-                         "A new folder that gets all that is to be visible inside");
+  containing
+      ->add_option("--for", request.tool, "apptainer (unless you say so), podman or charliecloud")
+      ->type_name("TOOL");
+  containing
+      ->add_option("--root", request.root, "A folder with the image's files, which is looked at")
+      ->type_name("FOLDER");
+  containing
+      ->add_option("--folder", request.folder,
+                   "A new folder that gets all that is to be visible inside")
+      ->type_name("NEW-FOLDER");
   executing->add_flag("--explain", request.explain, "Say what was chosen, and why");
-  executing->add_option("--output", request.output,
-                        "A folder; what rank 3 prints goes to the file rank.3 there");
+  executing
+      ->add_option("--output", request.output, "What rank 3 prints goes to the file rank.3 there")
+      ->type_name("FOLDER");
   for (CLI::App* command : {listing, telling, diagnosing, testing, containing})
     command->add_flag("--json", request.json, "Print JSON");
   for (CLI::App* command : {executing, printing, diagnosing, containing})
-    command->add_option("-F,--from", request.from, "What the program was built for");
+    command->add_option("-F,--from", request.from, "What the program was built for")
+        ->type_name("MPI");
   for (CLI::App* command : {telling, executing, printing, diagnosing, testing, containing})
-    command->add_option("-T,--to", request.to, "The MPI to run on");
+    command->add_option("-T,--to", request.to, "The MPI to run on")->type_name("MPI");
   // The list of commands fits a terminal of 80 columns.
-  app.formatter(std::make_shared<CLI::Formatter>());
-  app.get_formatter()->column_width(12);
+  app.formatter(std::make_shared<Help>(12));
   const std::string first = arguments.empty() ? "--help" : arguments[0];
+  const bool asks = first == "--help" || first == "-h" || first == "--version";
+  if (first.starts_with('-') && !asks)
+    throw Refusal("anympi has no option " + first + "; a command comes first: see anympi --help");
+  if ((first == "list" || first == "selftest") && !request.program.words.empty())
+    throw Refusal("anympi " + first + " takes no argument " + request.program.words[0]);
   if (!first.starts_with('-') && !is_command(app, first))
     throw Refusal(
         "there is no command " + first +
@@ -403,7 +420,7 @@ int run_anympi(const std::vector<std::string>& given) {
     app.parse(reversed);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    throw Refusal(std::string(error.what()) + "; see anympi --help");
+    throw Refusal(std::string(error.what()) + "; see anympi " + first + " --help");
   }
   return status;
 }

@@ -78,6 +78,13 @@ void set_once(std::string& place, const OurOption& option) {
   place = option.value;
 }
 
+// Hydra takes what is no number for 1.
+void check_number_of_processes(const std::string& option, const std::string& value) {
+  if (value.empty() || value.find_first_not_of("0123456789") != value.npos ||
+      value.find_first_not_of('0') == value.npos)
+    throw Refusal(option + " " + value + ": the number of processes is a whole number, at least 1");
+}
+
 void note_what_matters(const std::string& name, LauncherArguments& split, Command& next) {
   const std::vector<std::string>& seen = split.passed_on;
   if (name == "wdir" || name == "wd") next.folder = seen.back();
@@ -154,6 +161,9 @@ LauncherArguments split_launcher_arguments(const std::vector<std::string>& argum
         throw Refusal("the option " + argument + " is not known, so it cannot be seen where the " +
                       "program begins: write -- before the program");
       until_mark = until_mark || !count;
+      const bool counts = name == "n" || name == "np";
+      if (counts && i + 1 < arguments.size()) check_number_of_processes(argument, arguments[i + 1]);
+      split.wants_program = split.wants_program || counts;
       for (size_t k = 0; k < count.value_or(0) && i + 1 < arguments.size(); ++k)
         split.passed_on.push_back(arguments[++i]);
       note_what_matters(name, split, next);

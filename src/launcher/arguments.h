@@ -22,6 +22,7 @@ struct LauncherArguments {
   bool explain = false;                // --explain
   std::vector<std::string> passed_on;  // all but ours, in the order given
   std::vector<Command> programs;
+  bool wants_program = false;          // -n
   bool programs_in_file = false;       // -configfile, --app
   bool limits_environment = false;     // Hydra's -genvnone, -envlist, ...
   std::vector<size_t> preload_values;  // places in passed_on that set LD_PRELOAD

@@ -192,6 +192,10 @@ Mpi Installations::from_path(const fs::path& path) {
   }
   if (real_path(path).filename() == "anympi")
     throw Refusal(path.string() + " is AnyMPI's own, not an MPI to run on");
+  if (!is_launcher(path))
+    throw Refusal(path.string() +
+                  " is neither an MPI's folder nor its library nor its launcher: "
+                  "that would be an executable file");
   const fs::path library = library_of_launcher(path, paths_);
   if (library.empty())
     throw Refusal(path.string() + " is neither an MPI library nor a launcher with one beside it");

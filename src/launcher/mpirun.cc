@@ -177,6 +177,9 @@ int run_launcher(const std::vector<std::string>& arguments) {
     return EXIT_SUCCESS;
   }
   LauncherArguments split = split_launcher_arguments(arguments);
+  if (split.programs.empty() && !split.programs_in_file &&
+      (split.wants_program || split.passed_on.empty()))
+    throw Refusal("no program is named: mpirun -n 4 -T mpich -- ./app; see mpirun --help");
   Context context;
   const bool chooses_itself = !split.programs.empty() && is_anympi(split.programs[0]);
   if (chooses_itself || (split.programs.empty() && !split.programs_in_file)) {

@@ -195,6 +195,8 @@ Looked look_at_program(const Command& command, const LoaderPaths& paths) {
   const std::vector<std::string> interpreter = interpreter_line(file);
   if (interpreter.empty())
     throw Refusal(program + " is neither an ELF program nor a script that starts with #!");
+  if (interpreter[0].starts_with('/') && !fs::exists(interpreter[0]))
+    throw Refusal(program + " starts with #!" + interpreter[0] + ", which is not there");
   if (is_python(interpreter[0])) {
     std::vector<std::string> all(interpreter.begin() + 1, interpreter.end());
     all.push_back(fs::absolute(file).string());

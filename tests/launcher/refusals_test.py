@@ -264,6 +264,46 @@ class Commands(MachineTest):
         self.check_refusal(self.run_ours("mpirun", "--frob", "2", "./app"), "--frob", "write --")
         self.check_refusal(self.run_ours("mpirun", "-n", "2", "--"), "no program follows --")
 
+    def test_number_of_processes(self):
+        program = self.program("app", self.openmpi.library)
+        for number in ("0", "-1", "x", "2x", ""):
+            self.check_refusal(self.run_ours("mpirun", "-n", number, program), "at least 1", f"-n {number}")
+        self.check_refusal(self.run_ours("mpirun", "-np", program), f"-np {program}", "at least 1")
+
+    def test_no_program(self):
+        for arguments in (("-n", "2"), ("-T", "mpich"), ("-T", "mpich", "-np", "2")):
+            self.check_refusal(self.run_ours("mpirun", *arguments), "no program is named")
+
+    def test_what_is_no_target(self):
+        file = self.folder / "text"
+        file.write_text("openmpi\n")
+        program = self.program("app", self.openmpi.library)
+        self.check_refusal(self.run_ours("mpirun", "-T", file, program), file, "nor its launcher")
+
+    def test_missing_interpreter(self):
+        for interpreter in ("/nowhere/sh", "/nowhere/python3"):
+            script = self.script(self.folder / "script", f"#!{interpreter}\n")
+            self.check_refusal(self.run_ours("mpirun", "-T", "mpich", script), script, f"#!{interpreter}")
+
+    def test_what_a_command_does_not_take(self):
+        self.check_refusal(self.run_ours("anympi", "--frob"), "no option --frob")
+        self.check_refusal(self.run_ours("anympi", "list", "frob"), "list takes no argument frob")
+        self.check_refusal(self.run_ours("anympi", "doctor", "--frob"), "--frob", "anympi doctor --help")
+        self.check_refusal(self.run_ours("anympi", "container", "-T", "mpich", "--root", "nowhere"),
+                           "--root nowhere is not a folder")
+        compare = ("anympi", "compare", "--to")
+        self.check_refusal(self.run_ours(*compare, "mpich,mpich", "./app"), "twice")
+        zero = self.run_ours(*compare, "mpich,openmpi", "-n", "0", "./app")
+        self.check_refusal(zero, "0 not in range")
+        self.assertLess(len(zero.error), 100)
+
+    def test_help_says_usage_once(self):
+        for command in ("list", "which", "exec", "env", "doctor", "selftest", "container", "report", "compare"):
+            text = self.run_ours("anympi", command, "--help").output
+            self.assertEqual(text.count("Usage:"), 1, text)
+            self.assertIn(f"Usage: anympi {command}", text)
+            self.assertNotIn("TEXT", text)
+
     def test_observation(self):
         def refused(*options, words, target="mpich"):
             program = self.program("app", self.openmpi.library)

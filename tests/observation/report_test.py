@@ -81,6 +81,20 @@ class Report(Observed):
         self.assertIn("cannot read the trace nothing.json", self.report("nothing.json", status=2))
         self.assertIn("TRACE [-o PAGE.html]", self.report("x.jsonl", "y", status=2))
 
+    def test_a_trace_that_is_cut_off(self):
+        """As by a full disk: what is there is shown. A rank that cannot be is refused."""
+        line = ('{"rank":RANK,"thread":0,"start":1.0,"end":2.0,"call":"MPI_Barrier","args":'
+                '{"comm":"MPI_COMM_WORLD"},"result":"MPI_SUCCESS"}\n')
+        whole = line.replace("RANK", "0") + line.replace("RANK", "1")
+        (self.folder / "cut.jsonl").write_text(whole + line[:40])
+        done = subprocess.run([BIN / "anympi", "report", "cut.jsonl"], cwd=self.folder, text=True,
+                              capture_output=True, timeout=60)
+        self.assertEqual((done.returncode, done.stdout), (0, "cut.html\n"))
+        self.assertEqual(done.stderr, "anympi: cut.jsonl is cut off in line 3; the page has the calls before it\n")
+        self.assertEqual(len(self.data(self.folder / "cut.html")["events"]), 2)
+        (self.folder / "bad.jsonl").write_text(line.replace("RANK", "-1"))
+        self.assertIn("no rank -1", self.report("bad.jsonl", status=2))
+
 
 if __name__ == "__main__":
     run_as(sys.argv.pop(1), sys.argv.pop(1))

@@ -12,11 +12,14 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "launcher/choice.h"
 #include "launcher/context.h"
+#include "launcher/help.h"
 #include "launcher/observation/comparison.h"
 #include "launcher/observation/run.h"
 #include "launcher/refusal.h"
@@ -38,11 +41,18 @@ Wishes read(const std::vector<std::string>& words) {
   Wishes wishes;
   CLI::App app("Runs a program on each MPI in turn, several times, and compares.",
                "anympi compare");
-  app.add_option("-n,--np", wishes.ranks, "How many ranks")->check(CLI::PositiveNumber);
-  app.add_option("-T,--to", wishes.targets, "The MPIs, as in openmpi,mpich")->required();
-  app.add_option("-F,--from", wishes.from, "What the program was built for");
-  app.add_option("-r,--repeat", wishes.repeat, "How many runs on each")->check(CLI::PositiveNumber);
-  app.add_option("-o", wishes.picture, "The picture, a file of SVG (compare.svg)");
+  const CLI::Range at_least_one(1, std::numeric_limits<int>::max());
+  app.add_option("-n,--np", wishes.ranks, "How many ranks")->type_name("N")->check(at_least_one);
+  app.add_option("-T,--to", wishes.targets, "The MPIs, as in openmpi,mpich")
+      ->type_name("MPI,MPI")
+      ->required();
+  app.add_option("-F,--from", wishes.from, "What the program was built for")->type_name("MPI");
+  app.add_option("-r,--repeat", wishes.repeat, "How many runs on each (5)")
+      ->type_name("N")
+      ->check(at_least_one);
+  app.add_option("-o", wishes.picture, "The picture, a file of SVG (compare.svg)")
+      ->type_name("FILE");
+  app.formatter(std::make_shared<Help>());
   app.footer("Usage: anympi compare -n 4 --to openmpi,mpich [--] program [arguments]");
   app.prefix_command();
   try {
@@ -64,6 +74,8 @@ std::vector<std::string> targets_of(const Wishes& wishes) {
   std::istringstream stream(wishes.targets);
   for (std::string name; std::getline(stream, name, ',');)
     if (!name.empty()) names.push_back(name);
+  if (std::set<std::string>(names.begin(), names.end()).size() < names.size())
+    throw Refusal("--to " + wishes.targets + " names an MPI twice");
   if (names.size() < 2)
     throw Refusal("anympi compare needs at least two MPIs, as in --to openmpi,mpich");
   return names;

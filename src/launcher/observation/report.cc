@@ -4,6 +4,8 @@
 #include "launcher/observation/report.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -72,7 +74,8 @@ class Trace {
 // One call, argument or event for each line, in both formats.
 Trace::Trace(const fs::path& file) {
   std::ifstream stream(file);
-  if (!stream) throw Refusal("cannot read the trace " + file.string());
+  if (!stream)
+    throw Refusal("cannot read the trace " + file.string() + ": " + std::strerror(errno));
   unsigned long number = 0;
   for (std::string line; std::getline(stream, line);) {
     ++number;
@@ -81,6 +84,11 @@ Trace::Trace(const fs::path& file) {
     try {
       add(Json::parse(line));
     } catch (const Json::exception&) {
+      if (stream.eof() && number > 1) {
+        std::cerr << "anympi: " << file.string() << " is cut off in line " << number
+                  << "; the page has the calls before it\n";
+        break;
+      }
       throw Refusal("line " + std::to_string(number) + " of " + file.string() +
                     " is not of a trace that mpirun --trace wrote");
     }
@@ -106,6 +114,7 @@ void Trace::add_call(int rank, const std::string& function, double start, double
                      const Json& more, const Json& arguments) {
   const auto [place, is_new] = numbers_.try_emplace(function, names_.size());
   if (is_new) names_.push_back(function);
+  if (rank < 0) throw Refusal("there is no rank " + std::to_string(rank) + ", as the trace has it");
   const unsigned number = place->second;
   ranks_.insert(rank);
   auto& [first, last] = span_.try_emplace(rank, start, start).first->second;
