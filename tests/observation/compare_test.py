@@ -54,7 +54,10 @@ class Compare(Observed):
                              self.compile("slower_on"), "fail-on", self.target)
         self.assertEqual(self.rows(table)["exit status"], ["0", "3"])
         self.assertIn(f"It failed on 1 of 2. Only {self.own} is left.", table)
-        self.assertTrue((self.folder / "compare.svg").exists())
+        picture = xml.etree.ElementTree.parse(self.folder / "compare.svg").getroot()
+        for text in picture.iter("{http://www.w3.org/2000/svg}text"):  # none is cut off at the edge
+            if not text.get("text-anchor"):
+                self.assertLess(float(text.get("x")) + 7 * len(text.text), float(picture.get("width")), text.text)
 
     def test_refusals(self):
         self.assertIn("at least two", self.compare("--to", "mpich", "./app", status=2))

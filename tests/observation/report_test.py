@@ -95,6 +95,23 @@ class Report(Observed):
         (self.folder / "bad.jsonl").write_text(line.replace("RANK", "-1"))
         self.assertIn("no rank -1", self.report("bad.jsonl", status=2))
 
+    def test_of_a_long_trace_no_part_is_empty(self):
+        """Calls are left out of the timeline everywhere alike, not where the program then seems to compute."""
+        with open(self.folder / "long.jsonl", "w") as file:
+            for call in range(130000):
+                for rank in range(2):
+                    print('{"rank":%d,"thread":0,"start":%d,"end":%d,"call":"MPI_Barrier","args":{},'
+                          '"result":"MPI_SUCCESS"}' % (rank, 10 * call, 10 * call + 9), file=file)
+        data = self.data(self.report("long.jsonl"))
+        self.assertLessEqual(len(data["events"]), 200000)
+        self.assertGreater(len(data["events"]), 100000)
+        self.assertEqual(data["functions"][0]["calls"], 260000)
+        for lane in range(2):
+            tenths = collections.Counter(int(event[2] // 130001) for event in data["events"]
+                                         if event[0] == lane)
+            self.assertEqual(sorted(tenths), list(range(10)))
+            self.assertGreater(min(tenths.values()), 5000)
+
 
 if __name__ == "__main__":
     run_as(sys.argv.pop(1), sys.argv.pop(1))

@@ -86,6 +86,11 @@ std::string escaped(const std::string& text) {
   return safe;
 }
 
+// Behind the bar.
+std::string label_of(const OneMpi& mpi) {
+  return seconds(mpi.median()) + (succeeded(mpi) ? "" : ", exit status " + statuses(mpi));
+}
+
 }  // namespace
 
 double OneMpi::median() const {
@@ -153,15 +158,23 @@ std::string picture_of(const Comparison& comparison) {
   double most = 0;
   for (const OneMpi& mpi : comparison.mpis) most = std::max(most, mpi.most());
   const double scale = most > 0 ? width / most : 0;
+  size_t longest_label = 0;
+  for (const OneMpi& mpi : comparison.mpis)
+    longest_label = std::max(longest_label, label_of(mpi).size());
+  const std::string title =
+      comparison.program + " on " + std::to_string(comparison.ranks) + " ranks";
+  const int whole_width = std::max(left + width + 30 + 8 * static_cast<int>(longest_label),
+                                   32 + 10 * static_cast<int>(title.size()));
   const int height = top + row * static_cast<int>(comparison.mpis.size()) + 64;
   std::ostringstream out;
-  out << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" << left + width + 110
-      << "\" height=\"" << height << "\" font-family=\"sans-serif\" font-size=\"13\">\n"
+  out << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" << whole_width << "\" height=\""
+      << height << "\" font-family=\"sans-serif\" font-size=\"13\">\n"
       << "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
-      << "<text x=\"16\" y=\"26\" font-size=\"16\" font-weight=\"bold\">"
-      << escaped(comparison.program) << " on " << comparison.ranks << " ranks</text>\n"
+      << "<text x=\"16\" y=\"26\" font-size=\"16\" font-weight=\"bold\">" << escaped(title)
+      << "</text>\n"
       << "<text x=\"16\" y=\"46\" fill=\"#667085\">median time of a run; the line goes from the "
-         "shortest to the longest; colours are the share of MPI functions</text>\n";
+         "shortest to the longest; colours are the share of MPI functions, grey is the "
+         "rest</text>\n";
   int y = top;
   for (const OneMpi& mpi : comparison.mpis) {
     const double bar = mpi.median() * scale;
@@ -180,8 +193,7 @@ std::string picture_of(const Comparison& comparison) {
     }
     out << "<path d=\"M" << left + mpi.least() * scale << " " << y + 45 << "H"
         << left + mpi.most() * scale << "\" stroke=\"#1c2330\" stroke-width=\"3\"/>\n<text x=\""
-        << left + bar + 8 << "\" y=\"" << y + 29 << "\">" << seconds(mpi.median())
-        << (succeeded(mpi) ? "" : ", exit status " + statuses(mpi)) << "</text>\n";
+        << left + bar + 8 << "\" y=\"" << y + 29 << "\">" << label_of(mpi) << "</text>\n";
     y += row;
   }
   int x = left;

@@ -57,6 +57,7 @@ class Trace {
   void add_call(int rank, const std::string& function, double start, double end, const Json& more,
                 const Json& arguments);
   void keep_longest();
+  std::pair<double, double> whole_span() const;
   Json functions_data() const;
   Json ranks_data() const;
   Json sent_data() const;
@@ -139,12 +140,43 @@ void Trace::add_call(int rank, const std::string& function, double start, double
   }
 }
 
+std::pair<double, double> Trace::whole_span() const {
+  double begin = std::numeric_limits<double>::max(), end = 0;
+  for (const auto& [rank, span] : span_) {
+    begin = std::min(begin, span.first);
+    end = std::max(end, span.second);
+  }
+  return {begin, end};
+}
+
+// The longest in each rank's every part of the run: where calls are left out, others remain, and
+// nothing looks as if the program were computing.
 void Trace::keep_longest() {
   if (events_.size() <= most_events) return;
-  left_out_ = events_.size() - most_events;
-  std::nth_element(events_.begin(), events_.begin() + most_events, events_.end(),
-                   [](const Event& a, const Event& b) { return a.duration > b.duration; });
-  events_.resize(most_events);
+  const auto [begin, end] = whole_span();
+  const double parts = std::clamp<double>(most_events / 10 / ranks_.size(), 1, 400);
+  using Cell = std::pair<int, int>;  // rank and part
+  std::map<Cell, std::vector<Event>> cells;
+  for (Event& event : events_)
+    cells[{event.rank, static_cast<int>((event.start - begin) / (end - begin + 1) * parts)}]
+        .push_back(std::move(event));
+  const auto kept_with = [&](size_t of_each) {
+    size_t kept = 0;
+    for (const auto& [cell, events] : cells) kept += std::min(events.size(), of_each);
+    return kept;
+  };
+  size_t of_each = 1;
+  while (kept_with(of_each + of_each / 8 + 1) <= most_events) of_each += of_each / 8 + 1;
+  left_out_ = events_.size();
+  events_.clear();
+  for (auto& [cell, events] : cells) {
+    const size_t kept = std::min(events.size(), of_each);
+    std::nth_element(events.begin(), events.begin() + static_cast<long>(kept), events.end(),
+                     [](const Event& a, const Event& b) { return a.duration > b.duration; });
+    std::move(events.begin(), events.begin() + static_cast<long>(kept),
+              std::back_inserter(events_));
+  }
+  left_out_ -= events_.size();
 }
 
 Json Trace::functions_data() const {
@@ -198,11 +230,7 @@ Json Trace::sent_data() const {
 }
 
 Json Trace::data(const std::string& title) {
-  double begin = std::numeric_limits<double>::max(), end = 0;
-  for (const auto& [rank, span] : span_) {
-    begin = std::min(begin, span.first);
-    end = std::max(end, span.second);
-  }
+  const auto [begin, end] = whole_span();
   Json events = Json::array();
   for (const Event& event : events_) {
     const auto lane = std::distance(ranks_.begin(), ranks_.find(event.rank));
@@ -214,7 +242,7 @@ Json Trace::data(const std::string& title) {
   Json notes = Json::array();
   if (left_out_ > 0)
     notes.push_back("The timeline has the " + std::to_string(events_.size()) +
-                    " longest calls; all others are in the sums.");
+                    " calls, the longest in each part of the run; all others are in the sums.");
   if (unfinished_ > 0)
     notes.push_back(std::to_string(unfinished_) + " calls never ended: the program ended in them.");
   return {{"title", title},
