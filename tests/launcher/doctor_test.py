@@ -138,7 +138,7 @@ class Selftest(MachineTest):
         self.assertIn("openmpi program on mpich, translated: ended with status 0", finding["what"])
 
     def test_a_launcher_that_says_what_the_program_would(self):
-        self.script(self.mpich.launcher, "#!/bin/sh\n# hydra\necho 2 processes on a fake\n")
+        self.script(self.mpich.launcher, "#!/bin/sh\n# hydra\nprintf '2 processes on a\\tfake, package: ours\\n'\n")
         finding, = self.findings("-T", "mpich", status=0)
         self.assertEqual(finding["health"], "good")
         self.assertRegex(finding["what"], r"translated: 2 processes on a fake, \d+\.\d s$")

@@ -241,7 +241,7 @@ Json Trace::data(const std::string& title) {
   }
   Json notes = Json::array();
   if (left_out_ > 0)
-    notes.push_back("The timeline has the " + std::to_string(events_.size()) +
+    notes.push_back("The timeline has " + std::to_string(events_.size()) +
                     " calls, the longest in each part of the run; all others are in the sums.");
   if (unfinished_ > 0)
     notes.push_back(std::to_string(unfinished_) + " calls never ended: the program ended in them.");

@@ -83,7 +83,12 @@ Run run(const std::vector<std::string>& command) {
   return result;
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+// The first line of what a program said, without what MPIs tell behind their version.
+std::string without_package(const std::string& text) {
+  std::string line = text.substr(0, text.find_first_of(",\n"));
+  std::replace(line.begin(), line.end(), '\t', ' ');
+  return line;
+}
 
 std::string last_lines(const std::string& text) {
   size_t at = text.size();
@@ -100,8 +105,7 @@ Finding judge(const std::string& what, const Run& run) {
   std::snprintf(seconds, sizeof seconds, "%.1f s", run.seconds);
   const size_t at = run.said.find(expected);
   if (run.status == 0 && at != run.said.npos)
-    return {Health::good,
-            what + ": " + first_line(run.said.substr(at)).substr(0, 60) + ", " + seconds, ""};
+    return {Health::good, what + ": " + without_package(run.said.substr(at)) + ", " + seconds, ""};
   const std::string end = run.status >= 0 ? " ended with status " + std::to_string(run.status)
                                           : " did not end within " + std::string(seconds);
   return {Health::problem, what + ":" + end + "; it said: " + last_lines(run.said),
