@@ -58,6 +58,9 @@ Fint number(From::Handle<HandleClass::File> file) {
 }
 Comm comm_of(Fint value) { return OwnCode<catalogue::Comm_f2c>::call(value); }
 Datatype type_of(Fint value) { return OwnCode<catalogue::Type_f2c>::call(value); }
+Fint number(From::Handle<HandleClass::Session> session) {
+  return OwnCode<catalogue::Session_c2f>::call(session);
+}
 auto win_of(Fint value) { return OwnCode<catalogue::Win_f2c>::call(value); }
 
 /// The functions of a keyval; `Value` is how they take attributes: Fint in MPI-1, Aint since.
@@ -142,10 +145,21 @@ void create_error_handler(Procedure* handler, Fint* result, Fint* ierror) {
   give(ierror, code);
 }
 
+/// The length is passed on by reference, whatever its type.
 void call_operator(void** arguments, void* function) {
   Fint type = number(*static_cast<Datatype*>(arguments[3]));
-  procedure<void(void*, void*, Fint*, Fint*)>(reinterpret_cast<Procedure*>(function))(
-      arguments[0], arguments[1], static_cast<Fint*>(arguments[2]), &type);
+  procedure<void(void*, void*, void*, Fint*)>(reinterpret_cast<Procedure*>(function))(
+      arguments[0], arguments[1], arguments[2], &type);
+}
+
+template <class Create>
+void create_operator(Procedure* function, Fint* commute, Fint* made, Fint* ierror) {
+  void* closure = kinds::make_closure(4, call_operator, reinterpret_cast<void*>(function));
+  Op op = kinds::Handles<HandleClass::Op>::program_null();
+  int code = enter<Create>(
+      reinterpret_cast<type_in<typename Create::template kind<0>, From>>(closure), *commute, &op);
+  if (code == From::MPI_SUCCESS) *made = OwnCode<catalogue::Op_c2f>::call(op);
+  give(ierror, code);
 }
 
 struct FortranGrequest {
@@ -178,20 +192,22 @@ struct FortranDatarep {
   Procedure *read, *write, *extent;
   Aint* extra_state;
 
-  using Conversion = kinds::ConversionFunction<From, int>;
-  static int convert(Procedure* function, void* user, Datatype type, int count, void* file,
+  template <class Count>
+  static int convert(Procedure* function, void* user, Datatype type, Count count, void* file,
                      From::Offset position, void* extra_state) {
     Fint handle = number(type), code = From::MPI_SUCCESS;
-    procedure<void(void*, Fint*, Fint*, void*, From::Offset*, void*, Fint*)>(function)(
+    procedure<void(void*, Fint*, Count*, void*, From::Offset*, void*, Fint*)>(function)(
         user, &handle, &count, file, &position, extra_state, &code);
     return code;
   }
-  static int call_read(void* user, Datatype type, int count, void* file, From::Offset position,
+  template <class Count>
+  static int call_read(void* user, Datatype type, Count count, void* file, From::Offset position,
                        void* self) {
     auto own = static_cast<FortranDatarep*>(self);
     return convert(own->read, user, type, count, file, position, own->extra_state);
   }
-  static int call_write(void* user, Datatype type, int count, void* file, From::Offset position,
+  template <class Count>
+  static int call_write(void* user, Datatype type, Count count, void* file, From::Offset position,
                         void* self) {
     auto own = static_cast<FortranDatarep*>(self);
     return convert(own->write, user, type, count, file, position, own->extra_state);
@@ -271,15 +287,20 @@ ANYMPI_EXPORT void ompi_file_create_errhandler_f(Procedure* handler, Fint* made,
       handler, made, ierror);
 }
 ANYMPI_NAMES(file_create_errhandler, FILE_CREATE_ERRHANDLER)
+ANYMPI_EXPORT void ompi_session_create_errhandler_f(Procedure* handler, Fint* made, Fint* ierror) {
+  create_error_handler<catalogue::Session_create_errhandler, From::Handle<HandleClass::Session>>(
+      handler, made, ierror);
+}
+ANYMPI_NAMES(session_create_errhandler, SESSION_CREATE_ERRHANDLER)
 
 ANYMPI_EXPORT void ompi_op_create_f(Procedure* function, Fint* commute, Fint* made, Fint* ierror) {
-  void* closure = kinds::make_closure(4, call_operator, reinterpret_cast<void*>(function));
-  Op op = kinds::Handles<HandleClass::Op>::program_null();
-  int code = enter<catalogue::Op_create>(
-      reinterpret_cast<type_in<catalogue::Op_create::kind<0>, From>>(closure), *commute, &op);
-  if (code == From::MPI_SUCCESS) *made = OwnCode<catalogue::Op_c2f>::call(op);
-  give(ierror, code);
+  create_operator<catalogue::Op_create>(function, commute, made, ierror);
 }
+ANYMPI_EXPORT void mpi_op_create_c_f08_(Procedure* function, Fint* commute, Fint* made,
+                                        Fint* ierror) {
+  create_operator<catalogue::Op_create_c>(function, commute, made, ierror);
+}
+ANYMPI_ALIAS(pmpi_op_create_c_f08_, mpi_op_create_c_f08_)
 ANYMPI_NAMES(op_create, OP_CREATE)
 
 ANYMPI_EXPORT void ompi_grequest_start_f(Procedure* query, Procedure* free, Procedure* cancel,
@@ -374,10 +395,14 @@ ANYMPI_EXPORT int ompi_fortran_multiple_argvs_f2c(int count, const char* array, 
   return 0;
 }
 
-ANYMPI_EXPORT void ompi_register_datarep_f(char* name, Procedure* read, Procedure* write,
-                                           Procedure* extent, Aint* extra_state, Fint* ierror,
-                                           Fint length) {
-  const auto conversion = [](Procedure* given, FortranDatarep::Conversion* call) {
+}  // extern "C"
+
+namespace {
+
+template <class Register, class Count>
+void register_datarep(const char* name, Fint length, Procedure* read, Procedure* write,
+                      Procedure* extent, Aint* extra_state, Fint* ierror) {
+  const auto conversion = [](Procedure* given, auto* call) {
     const bool is_null = given == reinterpret_cast<Procedure*>(mpi_conversion_fn_null_);
     return is_null ? nullptr : call;
   };
@@ -386,13 +411,31 @@ ANYMPI_EXPORT void ompi_register_datarep_f(char* name, Procedure* read, Procedur
       FortranDatarep{read, write, extent, extra_state};
   char* text = nullptr;
   ompi_fortran_string_f2c(name, length, &text);
-  give(ierror, enter<catalogue::Register_datarep>(
-                   static_cast<const char*>(text), conversion(read, FortranDatarep::call_read),
-                   conversion(write, FortranDatarep::call_write), &FortranDatarep::call_extent,
-                   static_cast<void*>(own)));
+  give(ierror, enter<Register>(static_cast<const char*>(text),
+                               conversion(read, &FortranDatarep::call_read<Count>),
+                               conversion(write, &FortranDatarep::call_write<Count>),
+                               &FortranDatarep::call_extent, static_cast<void*>(own)));
   std::free(text);
 }
+
+}  // namespace
+
+extern "C" {
+
+ANYMPI_EXPORT void ompi_register_datarep_f(char* name, Procedure* read, Procedure* write,
+                                           Procedure* extent, Aint* extra_state, Fint* ierror,
+                                           Fint length) {
+  register_datarep<catalogue::Register_datarep, int>(name, length, read, write, extent, extra_state,
+                                                     ierror);
+}
 ANYMPI_NAMES(register_datarep, REGISTER_DATAREP)
+ANYMPI_EXPORT void mpi_register_datarep_c_f08_(char* name, Procedure* read, Procedure* write,
+                                               Procedure* extent, Aint* extra_state, Fint* ierror,
+                                               Fint length) {
+  register_datarep<catalogue::Register_datarep_c, From::Count>(name, length, read, write, extent,
+                                                               extra_state, ierror);
+}
+ANYMPI_ALIAS(pmpi_register_datarep_c_f08_, mpi_register_datarep_c_f08_)
 
 // What the libraries refer to in procedures that are replaced above.
 ANYMPI_REPLACED(ompi_attr_get_aint)

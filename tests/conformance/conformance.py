@@ -12,6 +12,10 @@ How a function is served follows from the facade's own tables and from what the 
     emulated   the target lacks it, other functions of the target do its work
     refused    the target lacks it: MPI_ERR_UNSUPPORTED_OPERATION
 
+Three columns tell of Fortran's bindings, for programs of either family: whether the facade and our
+Fortran library have the procedure (`yes`, or of which family only), and whether a program in Fortran
+calls it (`tested`). `mpif.h` and the module `mpi` have the same procedures; what only C has is `-`.
+
 The tests of a function are the programs that import it. A function without one is an error, and so
 is a table that differs from the one in the documentation, or from what `anympi which --to` tells of
 these programs.
@@ -103,6 +107,49 @@ def tests_of(folders):
     return users
 
 
+# The programs of tests/fortran by binding.
+BINDINGS = {
+    "mpif.h": ("mpif_h", "all_mpif_h"),
+    "mpi": ("module_mpi", "all_mpi", "spawn", "mixed_languages"),
+    "mpi_f08": ("module_mpi_f08", "all_mpi_f08"),
+}
+
+
+def fortran_symbols(file, *options):
+    listing = subprocess.run(["nm", *options, file], capture_output=True, text=True, check=False)
+    return set(re.findall(r"(?:^|\s)(mpi_[a-z0-9_]*_)$", listing.stdout, re.M))
+
+
+def fortran_names(function, binding):
+    lower = function.lower()
+    if binding != "mpi_f08":
+        return {f"{lower}_"}
+    return {f"{lower}_f08_", f"{lower}_f08ts_"}
+
+
+class Fortran:
+    """What the bindings of Fortran have, and what is called through them."""
+
+    def __init__(self, libraries, programs):
+        self.families = collections.defaultdict(set)
+        for family, library in libraries:
+            self.families[family] |= fortran_symbols(library, "-D", "--defined-only")
+        self.called = {
+            binding: set().union(*(fortran_symbols(path, "-u")
+                                   for path in (programs / "fortran").glob("*/*")
+                                   if path.name in names))
+            for binding, names in BINDINGS.items()}
+
+    def column(self, function, binding):
+        names = fortran_names(function, binding)
+        having = [family for family, symbols in self.families.items() if symbols & names]
+        if not having:
+            return "-"
+        if names & self.called[binding]:
+            return "tested"
+        return "yes" if len(having) == len(self.families) else having[0]
+
+
 def other_names(source):
     """(begin, end, begin of the other name) of functions that some versions have as extensions."""
     text = (source / "src/facade/other_names.inc").read_text()
@@ -151,12 +198,14 @@ def table(arguments):
                for _, library, _ in arguments.target]
     counts = [collections.Counter() for _ in arguments.target]
     untested, body = [], []
+    fortran = Fortran(arguments.fortran, arguments.programs[0])
+    in_fortran = {binding: collections.Counter() for binding in BINDINGS}
     by_pair = [{} for _ in arguments.target]
     for chapter, functions in catalogue(arguments.source).items():
         body += ["", f"## {CHAPTERS[chapter]}", "",
                  "| function | " + " | ".join(pair for pair, _, _ in arguments.target)
-                 + " | tests |",
-                 "|---|" + "---|" * (len(arguments.target) + 1)]
+                 + " | " + " | ".join(f"`{binding}`" for binding in BINDINGS) + " | tests |",
+                 "|---|" + "---|" * (len(arguments.target) + len(BINDINGS) + 1)]
         for function in functions:
             served = [service(function, exported, own, answered, emulations, others)
                       for exported in exports]
@@ -165,7 +214,10 @@ def table(arguments):
                 words[function] = word
             if not users[function]:
                 untested.append(function)
-            body.append(f"| `{function}` | " + " | ".join(served)
+            bindings = [fortran.column(function, binding) for binding in BINDINGS]
+            for binding, word in zip(BINDINGS, bindings):
+                in_fortran[binding][word] += 1
+            body.append(f"| `{function}` | " + " | ".join(served + bindings)
                         + f" | {shown(users[function]) or 'none'} |")
     words = ["direct", "own code", "answered", "emulated", "refused"]
     head = ["# Conformance", "",
@@ -178,10 +230,17 @@ def table(arguments):
             "How a function is served depends on the target alone, so `standard-to-mpich` and "
             "`standard-to-openmpi`", "have no columns of their own. The standard ABI has no "
             "extensions (MPIX). A `libmpi_abi`", "has all functions of MPI-5.0, so to it all are direct.", "",
+            "The columns of Fortran hold for programs of either family: `yes`, AnyMPI has the procedure, "
+            "and `tested`,", "a program of `tests/fortran` calls it, through the program's own library "
+            "and through AnyMPI's; `-`:", "only C has the function, or a program's own library.", "",
             "| pair | target | " + " | ".join(words) + " |", "|---|---|" + "---|" * len(words)]
     for (pair, _, title), count in zip(arguments.target, counts):
         head.append(f"| {pair} | {title} | " + " | ".join(str(count[word]) for word in words)
                     + " |")
+    kinds = ["tested", "yes", *dict(arguments.fortran), "-"]
+    head += ["", "| binding | " + " | ".join(kinds) + " |", "|---|" + "---|" * len(kinds)]
+    for binding, count in in_fortran.items():
+        head.append(f"| `{binding}` | " + " | ".join(str(count[kind]) for kind in kinds) + " |")
     different = [difference
                  for (pair, library, _), words in zip(arguments.target, by_pair)
                  for difference in differences_from_which(arguments.anympi, pair, library,
@@ -196,6 +255,8 @@ def main():
     parser.add_argument("--programs", type=pathlib.Path, nargs="+", required=True)
     parser.add_argument("--target", nargs=3, action="append", required=True,
                         metavar=("PAIR", "LIBRARY", "TITLE"))
+    parser.add_argument("--fortran", nargs=2, action="append", required=True,
+                        metavar=("FAMILY", "LIBRARY"), help="a facade, or our Fortran library")
     parser.add_argument("--anympi", type=pathlib.Path, required=True, help="the launcher")
     parser.add_argument("--write", type=pathlib.Path)
     parser.add_argument("--check", type=pathlib.Path)

@@ -53,9 +53,19 @@ class DebianPrograms(unittest.TestCase):
         """The program on its own MPI, and on the other one."""
         self.assertIsNotNone(shutil.which(str(program[0])), f"{program[0]} is not installed")
         native = self.run_in("native", "mpirun." + own, "-n", ranks, *program)
-        translated = self.run_in(
-            "translated", MPIRUN, "-n", ranks, "-F", own, "-T", OTHER[own], "--", *program)
-        return native, translated
+        return native, self.run_translated("translated", own, ranks, *program)
+
+    def run_translated(self, name, own, ranks, *program, with_files=()):
+        return self.run_in(name, MPIRUN, "-n", ranks, "-F", own, "-T", OTHER[own], "--", *program,
+                           with_files=with_files)
+
+    def run_with_our_fortran(self, name, own, ranks, *program, with_files=()):
+        """As if the Fortran library of the program's own MPI were not installed."""
+        ENVIRONMENT["ANYMPI_FORTRAN"] = "own"
+        self.addCleanup(ENVIRONMENT.pop, "ANYMPI_FORTRAN", None)
+        result = self.run_translated(name, own, ranks, *program, with_files=with_files)
+        ENVIRONMENT.pop("ANYMPI_FORTRAN")
+        return result
 
     def check_netpipe(self, own, program):
         """Every byte of messages of many sizes, as NetPIPE itself checks them."""
@@ -115,31 +125,36 @@ class DebianPrograms(unittest.TestCase):
             pathlib.Path(self.folder.name, path.stem).write_bytes(gzip.decompress(path.read_bytes()))
         ENVIRONMENT["ESPRESSO_PSEUDO"] = self.folder.name
         self.addCleanup(ENVIRONMENT.pop, "ESPRESSO_PSEUDO")
-        outputs = self.run_both("openmpi", 2, "pw.x", "-in", HERE / "water.in")
-        native, translated = (
+        program = "pw.x", "-in", HERE / "water.in"
+        outputs = *self.run_both("openmpi", 2, *program), self.run_with_our_fortran(
+            "with-our-fortran", "openmpi", 2, *program)
+        native, *translated = (
             re.findall(r"^!? *(total energy|Total force) += +(\S+)", output, re.M)
             for _, output in outputs)
         self.assertGreater(len(native), 5)  # an energy for each iteration, and the force
-        self.assertEqual([name for name, _ in native], [name for name, _ in translated])
-        for (_, value), (_, other) in zip(native, translated):  # sums may come in another order
-            self.assertAlmostEqual(float(value), float(other), places=6)
+        for results in translated:
+            self.assertEqual([name for name, _ in native], [name for name, _ in results])
+            for (_, value), (_, other) in zip(native, results):  # sums may come in another order
+                self.assertAlmostEqual(float(value), float(other), places=6)
 
     def test_scalapack_of_mpich(self):
         """LU and QR factorisations: Fortran, with the BLACS in C below. Every verdict as natively."""
         data = SCALAPACK / "mpich-tests"
         for program, file in (("xdlu", "LU.dat"), ("xzqr", "QR.dat")):
-            outputs = [
-                self.run_in(f"{program}-{way}", *command, with_files=[data / file])[1]
-                for way, command in (
-                    ("native", ("mpirun.mpich", "-n", 2, data / program)),
-                    ("translated", (MPIRUN, "-n", 2, "-T", "openmpi", "--", data / program)))]
+            run = "mpich", 2, data / program
+            given = dict(with_files=[data / file])
+            outputs = [output for _, output in (
+                self.run_in(f"{program}-native", "mpirun.mpich", "-n", *run[1:], **given),
+                self.run_translated(f"{program}-translated", *run, **given),
+                self.run_with_our_fortran(f"{program}-with-our-fortran", *run, **given))]
             # What is left of a line without its times.
-            native, translated = (
+            native, *translated = (
                 re.findall(r"^WALL((?: +\d+(?= ))+).* (PASSED|FAILED)|^ +(\d+ tests .*)$",
                            output, re.M) for output in outputs)
             self.assertGreater(len(native), 20, outputs[0])
-            self.assertNotIn("FAILED", outputs[1])
-            self.assertEqual(set(native), set(translated))
+            for results, output in zip(translated, outputs[1:]):
+                self.assertNotIn("FAILED", output)
+                self.assertEqual(set(native), set(results))
 
     def test_parallel_hdf5(self):
         self.assertIsNotNone(HDF5_SLABS, "libhdf5-openmpi-dev is not installed")

@@ -5,7 +5,8 @@ The suite is configured and built once for each MPI. Every line of its lists is 
 number of processes, arguments, a time limit. A run passes when the program exits with 0 and says
 "No Errors" (or what its line asks for). What passes natively on both MPIs must pass translated in
 both directions; each run that does not is named. The suite knows MPICH, so much of what it tests
-beyond the standard fails on Open MPI natively, and says nothing about translation.
+beyond the standard fails on Open MPI natively, and says nothing about translation. Its programs in
+Fortran run twice, through their own MPI's Fortran library and through AnyMPI's.
 """
 import argparse
 import concurrent.futures
@@ -17,6 +18,7 @@ import subprocess
 import sys
 
 OTHER = {"openmpi": "mpich", "mpich": "openmpi"}
+FORTRAN = {"openmpi": ["libmpi_mpifh.so.40", "libmpi_usempif08.so.40"], "mpich": ["libmpichfort.so.12"]}
 LIBRARIES = {"openmpi": "libmpi.so.40", "mpich": "libmpich.so.12"}
 ENVIRONMENT = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
                    OMPI_MCA_rmaps_base_oversubscribe="1", OMPI_MCA_mpi_yield_when_idle="1",
@@ -25,6 +27,10 @@ ENVIRONMENT = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROO
 EXPLAINED = {
     "attr/attrerrtype": "Open MPI leaves the handle when a delete function fails to free a datatype",
     "coll/oplxor": "MPICH allows MPI_LXOR on floating point, Open MPI does not",
+    "f08/datatype/typesnamef08": "Open MPI names a duplicate of a datatype",
+    "f08/init/baseenvf90": "MPI_Get_version tells the target's version, and mpif.h the program's",
+    "f77/init/baseenvf": "as f08/init/baseenvf90",
+    "f90/init/baseenvf90": "as f08/init/baseenvf90",
     "init/version": "MPI_Get_version tells the target's version, and mpi.h the program's",
 }
 # Longer than the suite's own runs take natively here, and not the minutes that it allows.
@@ -51,7 +57,7 @@ class Run:
             return status != 0 and status is not None
         if self.result_test == "TestErrFatal":
             return status not in (0, None)
-        return status == 0 and re.search(r"^ ?No [Ee]rrors", output, re.MULTILINE) is not None
+        return status == 0 and re.search(r"^ *No [Ee]rrors", output, re.MULTILINE) is not None
 
 
 def listed_runs(built, source, folder=pathlib.Path()):
@@ -78,7 +84,10 @@ class Suite:
         environment = ENVIRONMENT | run.environment
         if own != target:
             pair = self.arguments.facades / f"{own}-to-{target}"
-            environment.update(LD_PRELOAD=str(pair / LIBRARIES[own]), ANYMPI_FROM=own,
+            preload = [pair / LIBRARIES[own]]
+            if self.arguments.our_fortran:
+                preload += [self.arguments.facades / f"fortran-{own}" / name for name in FORTRAN[own]]
+            environment.update(LD_PRELOAD=":".join(map(str, preload)), ANYMPI_FROM=own,
                                ANYMPI_TO=target, ANYMPI_TARGET=self.library(target))
         process = subprocess.Popen(
             ["mpirun." + target, "-n", run.ranks, f"./{run.program}", *run.arguments], cwd=folder,
@@ -124,11 +133,14 @@ def main():
                         help="the folder with the builds, openmpi/ and mpich/")
     parser.add_argument("--source", type=pathlib.Path, required=True, help="the suite's sources")
     parser.add_argument("--facades", type=pathlib.Path, required=True)
+    parser.add_argument("--our-fortran", action="store_true",
+                        help="through AnyMPI's Fortran library, not the program's own")
     parser.add_argument("--only", default="", help="runs whose names match")
     arguments = parser.parse_args()
     suite = Suite(arguments)
     runs = {run.name: run for own in OTHER
-            for run in listed_runs(arguments.built / own, arguments.source)
+            for folder in (pathlib.Path(), pathlib.Path("f08"))
+            for run in listed_runs(arguments.built / own, arguments.source, folder)
             if re.search(arguments.only, run.name) and not run.is_expected_to_fail}
     counts = {"native on both": 0, "translated": 0, "native on one": 0, "native on none": 0}
     failures = []
