@@ -59,6 +59,17 @@ bool names_a_library(const std::string& to) {
          !ElfFile(library).is_executable;
 }
 
+// Who set a variable once may not think of it now.
+Mpi named_by_environment(const std::string& value, const char* variables,
+                         Installations& installations) {
+  try {
+    return installations.named(value);
+  } catch (const Refusal& refusal) {
+    throw Refusal(std::string(refusal.what()) + "; " + variables + " in the environment says " +
+                  value);
+  }
+}
+
 std::string names_of_abi(Abi abi) { return title(abi) + " (" + name(abi) + ")"; }
 
 }  // namespace
@@ -68,14 +79,16 @@ Mpi choose_target(const std::string& to, Installations& installations,
   if (!to.empty()) return installations.named(to);
   const Chosen chosen = chosen_by_environment();
   if (chosen.target_library.empty()) {
-    if (!chosen.to.empty()) return installations.named(chosen.to);
+    if (!chosen.to.empty())
+      return named_by_environment(chosen.to, "ANYMPI_TO or WI4MPI_TO", installations);
     return default_to.empty() ? installations.usual() : installations.named(default_to);
   }
   if (chosen.target_library.find('/') == std::string::npos)
     throw Refusal("the target library " + chosen.target_library +
                   " (ANYMPI_TARGET or "
                   "WI4MPI_RUN_MPI_C_LIB) must be a path");
-  Mpi target = installations.named(chosen.target_library);
+  Mpi target = named_by_environment(chosen.target_library, "ANYMPI_TARGET or WI4MPI_RUN_MPI_C_LIB",
+                                    installations);
   const Family* family = family_named(chosen.to);
   if (family && family->abi != target.family->abi)
     throw Refusal("the environment names " + std::string(family->title) +
@@ -93,8 +106,9 @@ Choice choose(const std::string& from_option, const std::string& to,
   if (!from_option.empty()) {
     from = read_from(from_option, "-F " + from_option, programs, installations, paths);
   } else if (!by_environment.empty()) {
-    from = read_from(by_environment, "the environment's " + by_environment, programs, installations,
-                     paths);
+    from = read_from(by_environment,
+                     "the environment's " + by_environment + " (ANYMPI_FROM or WI4MPI_FROM)",
+                     programs, installations, paths);
   }
   Choice choice;
   for (const Command& program : programs) {

@@ -115,6 +115,17 @@ void tell_whose_timeout(const Mpi& target, const Observation& observation) {
               << limit << " seconds, Open MPI's option is written -timeout " << limit << std::endl;
 }
 
+// The program's own arguments are its own, but this was hardly meant for it.
+void tell_of_late_target(const LauncherArguments& split) {
+  if (!split.to.empty()) return;
+  for (const Command& program : split.programs)
+    for (size_t i = 1; i + 1 < program.words.size(); ++i)
+      if (program.words[i] == "-T" && family_named(program.words[i + 1]))
+        std::cerr << "anympi: " << program.words[0] << " is given -T " << program.words[i + 1]
+                  << " as its own argument; to run on that MPI, write it before the program"
+                  << std::endl;
+}
+
 // The target's launcher, started as the user said; replaces this process unless the run is
 // observed, whose exit status is then returned.
 int start_launcher(const Mpi& target, Translation translation, LauncherArguments split,
@@ -180,6 +191,7 @@ int run_launcher(const std::vector<std::string>& arguments) {
   if (split.programs.empty() && !split.programs_in_file &&
       (split.wants_program || split.passed_on.empty()))
     throw Refusal("no program is named: mpirun -n 4 -T mpich -- ./app; see mpirun --help");
+  tell_of_late_target(split);
   Context context;
   const bool chooses_itself = !split.programs.empty() && is_anympi(split.programs[0]);
   if (chooses_itself || (split.programs.empty() && !split.programs_in_file)) {

@@ -221,6 +221,15 @@ class Precedence(MachineTest):
             self.assertEqual("option is written -timeout 60" in result.error, is_told, result.error)
             self.assertEqual("argument=-timeout" in result.output, options[0] == "-timeout")
 
+    def test_a_target_behind_the_program(self):
+        program = self.program("app", self.openmpi.library)
+        for arguments, is_told in ((("-T", "mpich"), True), (("-T", "3"), False), (("mpich",), False)):
+            result = self.run_ours("mpirun", program, *arguments)
+            self.assertEqual(result.arguments[-len(arguments) - 1:], [str(program), *arguments])
+            self.assertEqual("write it before the program" in result.error, is_told, result.error)
+        result = self.run_ours("mpirun", "-T", "openmpi", program, "-T", "mpich")
+        self.assertEqual(result.error, "")
+
 
 if __name__ == "__main__":
     unittest.main()

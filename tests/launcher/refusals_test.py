@@ -304,6 +304,12 @@ class Commands(MachineTest):
             self.assertIn(f"Usage: anympi {command}", text)
             self.assertNotIn("TEXT", text)
 
+    def test_variables_are_named(self):
+        program = self.program("app", self.openmpi.library)
+        for name, value in (("ANYMPI_TO", "frob"), ("ANYMPI_FROM", "frob"), ("WI4MPI_TO", "frob"),
+                            ("ANYMPI_TARGET", "/nowhere/libmpi.so.12")):
+            self.check_refusal(self.run_ours("mpirun", "-n", "2", program, **{name: value}), name, value)
+
     def test_observation(self):
         def refused(*options, words, target="mpich"):
             program = self.program("app", self.openmpi.library)
@@ -318,6 +324,7 @@ class Commands(MachineTest):
         refused("--on-timeout", "abort", words=["--timeout SECONDS"])
         refused("--timeout", "3", "--on-timeout", "cry", words=["abort or continue", "cry"])
         refused("--stats", target="openmpi", words=["not complete", "observe-openmpi"])
+        refused("--trace", "a.json", "--trace", "b.json", words=["given twice", "a.json", "b.json"])
         self.check_refusal(self.run_ours("mpirun", "--trace"), "--trace needs a value")
         for option in ("-stats", "-trace=t.json", "-explain"):
             refused(option, words=[f"{option} is not known", f"-{option}"])

@@ -92,6 +92,8 @@ bool take_observation_option(const std::vector<std::string>& arguments, size_t& 
     observation.statistics = true;
     observation.statistics_file = *value_of("--stats", arguments, at);
   } else if (const auto file = value_of("--trace", arguments, at)) {
+    if (!observation.trace.empty() && observation.trace != *file)
+      throw Refusal("--trace is given twice, as " + observation.trace + " and as " + *file);
     observation.trace = *file;
   } else if (const auto list = value_of("--trace-only", arguments, at)) {
     for (const std::string& word : words_of(*list)) {
