@@ -164,9 +164,9 @@ LauncherArguments split_launcher_arguments(const std::vector<std::string>& argum
       const bool counts = name == "n" || name == "np";
       if (counts && i + 1 < arguments.size()) check_number_of_processes(argument, arguments[i + 1]);
       split.wants_program = split.wants_program || counts;
-      for (size_t k = 0; k < count.value_or(0) && i + 1 < arguments.size(); ++k)
-        split.passed_on.push_back(arguments[++i]);
-      note_what_matters(name, split, next);
+      const size_t values = std::min(count.value_or(0), arguments.size() - 1 - i);
+      for (size_t k = 0; k < values; ++k) split.passed_on.push_back(arguments[++i]);
+      if (values == count.value_or(0)) note_what_matters(name, split, next);
     }
   }
   return split;

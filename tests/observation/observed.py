@@ -11,6 +11,8 @@ BIN = pathlib.Path(os.environ["ANYMPI_BIN"])
 FAMILIES = ("openmpi", "mpich")
 ENVIRONMENT = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
                    OMPI_MCA_rmaps_base_oversubscribe="1", OMPI_MCA_mpi_yield_when_idle="1")
+if os.environ.get("ANYMPI_SANITIZER"):  # in every process, launchers included
+    ENVIRONMENT["LD_PRELOAD"] = os.environ["ANYMPI_SANITIZER"]
 
 
 class Observed(unittest.TestCase):
@@ -36,6 +38,7 @@ class Observed(unittest.TestCase):
                               env=ENVIRONMENT | {"TMPDIR": records} | variables,
                               stdin=subprocess.DEVNULL,
                               capture_output=True, timeout=seconds)
+        self.assertNotIn("runtime error: ", done.stderr)  # of a sanitizer
         if status is None:
             self.assertNotEqual(done.returncode, 0)
         else:
