@@ -12,24 +12,16 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "kinds/closures.h"
-#include "kinds/fortran_attributes.h"
+#include "fortran/functions_of_the_program.h"
 
 namespace anympi::facade {
 namespace {
 
-using Aint = From::Aint;
+using fortran::Aint, fortran::Procedure;
+using fortran::create_error_handler, fortran::create_keyval, fortran::create_operator;
+using fortran::get_attribute, fortran::set_attribute, fortran::start_grequest;
 using Comm = From::Handle<HandleClass::Comm>;
 using Datatype = From::Handle<HandleClass::Datatype>;
-using Errhandler = From::Handle<HandleClass::Errhandler>;
-using Op = From::Handle<HandleClass::Op>;
-
-/// A procedure of the program, of any type.
-using Procedure = void();
-template <class Type>
-Type* procedure(auto* function) {
-  return reinterpret_cast<Type*>(reinterpret_cast<Procedure*>(function));
-}
 
 }  // namespace
 
@@ -50,176 +42,12 @@ ANYMPI_EXPORT From::Status ompi_status_empty{};
 
 namespace {
 
-Fint number(Comm comm) { return OwnCode<catalogue::Comm_c2f>::call(comm); }
-Fint number(Datatype type) { return OwnCode<catalogue::Type_c2f>::call(type); }
-Fint number(From::Handle<HandleClass::Win> win) { return OwnCode<catalogue::Win_c2f>::call(win); }
-Fint number(From::Handle<HandleClass::File> file) {
-  return OwnCode<catalogue::File_c2f>::call(file);
-}
 Comm comm_of(Fint value) { return OwnCode<catalogue::Comm_f2c>::call(value); }
 Datatype type_of(Fint value) { return OwnCode<catalogue::Type_f2c>::call(value); }
-Fint number(From::Handle<HandleClass::Session> session) {
-  return OwnCode<catalogue::Session_c2f>::call(session);
-}
 auto win_of(Fint value) { return OwnCode<catalogue::Win_f2c>::call(value); }
-
-/// The functions of a keyval; `Value` is how they take attributes: Fint in MPI-1, Aint since.
-template <class Value>
-struct FortranKeyval {
-  Procedure *copy, *remove;
-  Value extra_state;
-
-  template <class Handle>
-  static int call_copy(Handle object, int keyval, void* self, void* in, void* out, int* flag) {
-    auto own = static_cast<FortranKeyval*>(self);
-    Fint handle = number(object), code = From::MPI_SUCCESS;
-    Value value = static_cast<Value>(kinds::fortran_attribute(in)), result = 0;
-    procedure<void(Fint*, int*, Value*, Value*, Value*, Fint*, Fint*)>(own->copy)(
-        &handle, &keyval, &own->extra_state, &value, &result, flag, &code);
-    *flag = *flag != 0;
-    if (code == From::MPI_SUCCESS && *flag)
-      *static_cast<void**>(out) = kinds::new_fortran_attribute(result);
-    return code;
-  }
-  template <class Handle>
-  static int call_remove(Handle object, int keyval, void* in, void* self) {
-    auto own = static_cast<FortranKeyval*>(self);
-    Fint handle = number(object), code = From::MPI_SUCCESS;
-    Value value = static_cast<Value>(kinds::fortran_attribute(in));
-    procedure<void(Fint*, int*, Value*, Value*, Fint*)>(own->remove)(&handle, &keyval, &value,
-                                                                     &own->extra_state, &code);
-    if (code == From::MPI_SUCCESS) kinds::forget_fortran_attribute(in);
-    return code;
-  }
-};
 
 /// The numbers of Open MPI's classes of objects that have attributes.
 enum Attributed { comm = 1, type = 2, win = 3 };
-
-template <class Create, class Object, class Value>
-int create_keyval(Procedure* copy, Procedure* remove, Fint* keyval, Value extra_state) {
-  auto own = new (kinds::allocate(sizeof(FortranKeyval<Value>)))
-      FortranKeyval<Value>{copy, remove, extra_state};
-  return enter<Create>(&FortranKeyval<Value>::template call_copy<Object>,
-                       &FortranKeyval<Value>::template call_remove<Object>, keyval,
-                       static_cast<void*>(own));
-}
-
-template <class Get>
-int get_attribute(auto object, int keyval, Aint* value, Fint* flag) {
-  void* where = nullptr;
-  int code = enter<Get>(object, keyval, static_cast<void*>(&where), flag);
-  if (code != From::MPI_SUCCESS || !*flag) return code;
-  // Fortran gets the value itself of what C gets the address of.
-  if (From::is_user_keyval(keyval) || keyval == From::MPI_WIN_BASE)
-    *value = kinds::fortran_attribute(where);
-  else if (keyval == From::MPI_WIN_SIZE)
-    *value = *static_cast<Aint*>(where);
-  else
-    *value = *static_cast<int*>(where);
-  return code;
-}
-
-template <class Set>
-int set_attribute(auto object, int keyval, Aint value) {
-  void* attribute = kinds::new_fortran_attribute(value);
-  int code = enter<Set>(object, keyval, attribute);
-  if (code != From::MPI_SUCCESS) kinds::forget_fortran_attribute(attribute);
-  return code;
-}
-
-template <class Object>
-void call_error_handler(void** arguments, void* handler) {
-  Fint handle = number(*static_cast<Object*>(arguments[0]));
-  reinterpret_cast<void (*)(Fint*, int*)>(handler)(&handle, static_cast<int*>(arguments[1]));
-}
-
-template <class Create, class Object>
-void create_error_handler(Procedure* handler, Fint* result, Fint* ierror) {
-  void* closure =
-      kinds::make_closure(2, call_error_handler<Object>, reinterpret_cast<void*>(handler));
-  Errhandler made = kinds::Handles<HandleClass::Errhandler>::program_null();
-  int code = enter<Create>(
-      reinterpret_cast<type_in<typename Create::template kind<0>, From>>(closure), &made);
-  if (code == From::MPI_SUCCESS) *result = OwnCode<catalogue::Errhandler_c2f>::call(made);
-  give(ierror, code);
-}
-
-/// The length is passed on by reference, whatever its type.
-void call_operator(void** arguments, void* function) {
-  Fint type = number(*static_cast<Datatype*>(arguments[3]));
-  procedure<void(void*, void*, void*, Fint*)>(reinterpret_cast<Procedure*>(function))(
-      arguments[0], arguments[1], arguments[2], &type);
-}
-
-template <class Create>
-void create_operator(Procedure* function, Fint* commute, Fint* made, Fint* ierror) {
-  void* closure = kinds::make_closure(4, call_operator, reinterpret_cast<void*>(function));
-  Op op = kinds::Handles<HandleClass::Op>::program_null();
-  int code = enter<Create>(
-      reinterpret_cast<type_in<typename Create::template kind<0>, From>>(closure), *commute, &op);
-  if (code == From::MPI_SUCCESS) *made = OwnCode<catalogue::Op_c2f>::call(op);
-  give(ierror, code);
-}
-
-struct FortranGrequest {
-  Procedure *query, *free, *cancel;
-  void* extra_state;
-
-  static int call_query(void* self, From::Status* status) {
-    auto own = static_cast<FortranGrequest*>(self);
-    Fint code = From::MPI_SUCCESS;
-    procedure<void(void*, From::Status*, Fint*)>(own->query)(own->extra_state, status, &code);
-    return code;
-  }
-  static int call_free(void* self) {
-    auto own = static_cast<FortranGrequest*>(self);
-    Fint code = From::MPI_SUCCESS;
-    procedure<void(void*, Fint*)>(own->free)(own->extra_state, &code);
-    std::free(own);
-    return code;
-  }
-  static int call_cancel(void* self, int complete) {
-    auto own = static_cast<FortranGrequest*>(self);
-    Fint is_complete = complete != 0, code = From::MPI_SUCCESS;
-    procedure<void(void*, Fint*, Fint*)>(own->cancel)(own->extra_state, &is_complete, &code);
-    return code;
-  }
-};
-
-/// The functions of a data representation; like them, `extra_state` is passed by reference.
-struct FortranDatarep {
-  Procedure *read, *write, *extent;
-  Aint* extra_state;
-
-  template <class Count>
-  static int convert(Procedure* function, void* user, Datatype type, Count count, void* file,
-                     From::Offset position, void* extra_state) {
-    Fint handle = number(type), code = From::MPI_SUCCESS;
-    procedure<void(void*, Fint*, Count*, void*, From::Offset*, void*, Fint*)>(function)(
-        user, &handle, &count, file, &position, extra_state, &code);
-    return code;
-  }
-  template <class Count>
-  static int call_read(void* user, Datatype type, Count count, void* file, From::Offset position,
-                       void* self) {
-    auto own = static_cast<FortranDatarep*>(self);
-    return convert(own->read, user, type, count, file, position, own->extra_state);
-  }
-  template <class Count>
-  static int call_write(void* user, Datatype type, Count count, void* file, From::Offset position,
-                        void* self) {
-    auto own = static_cast<FortranDatarep*>(self);
-    return convert(own->write, user, type, count, file, position, own->extra_state);
-  }
-  static int call_extent(Datatype type, Aint* extent, void* self) {
-    auto own = static_cast<FortranDatarep*>(self);
-    Fint handle = number(type), code = From::MPI_SUCCESS;
-    procedure<void(Fint*, Aint*, void*, Fint*)>(own->extent)(&handle, extent, own->extra_state,
-                                                             &code);
-    return code;
-  }
-};
 
 }  // namespace
 
@@ -257,20 +85,22 @@ ANYMPI_NAMES(attr_put, ATTR_PUT)
 ANYMPI_EXPORT int ompi_attr_create_keyval_aint(Attributed what, Procedure* copy, Procedure* remove,
                                                Fint* keyval, Aint extra_state, int, void*) {
   if (what == type)
-    return create_keyval<catalogue::Type_create_keyval, Datatype>(copy, remove, keyval,
-                                                                  extra_state);
+    return create_keyval<catalogue::Type_create_keyval, HandleClass::Datatype>(copy, remove, keyval,
+                                                                               extra_state);
   if (what == win)
-    return create_keyval<catalogue::Win_create_keyval, From::Handle<HandleClass::Win>>(
-        copy, remove, keyval, extra_state);
-  return create_keyval<catalogue::Comm_create_keyval, Comm>(copy, remove, keyval, extra_state);
+    return create_keyval<catalogue::Win_create_keyval, HandleClass::Win>(copy, remove, keyval,
+                                                                         extra_state);
+  return create_keyval<catalogue::Comm_create_keyval, HandleClass::Comm>(copy, remove, keyval,
+                                                                         extra_state);
 }
 ANYMPI_EXPORT int ompi_attr_create_keyval_fint(Attributed, Procedure* copy, Procedure* remove,
                                                Fint* keyval, Fint extra_state, int, void*) {
-  return create_keyval<catalogue::Comm_create_keyval, Comm>(copy, remove, keyval, extra_state);
+  return create_keyval<catalogue::Comm_create_keyval, HandleClass::Comm>(copy, remove, keyval,
+                                                                         extra_state);
 }
 
 ANYMPI_EXPORT void ompi_comm_create_errhandler_f(Procedure* handler, Fint* made, Fint* ierror) {
-  create_error_handler<catalogue::Comm_create_errhandler, Comm>(handler, made, ierror);
+  create_error_handler<catalogue::Comm_create_errhandler, HandleClass::Comm>(handler, made, ierror);
 }
 ANYMPI_NAMES(comm_create_errhandler, COMM_CREATE_ERRHANDLER)
 ANYMPI_EXPORT void ompi_errhandler_create_f(Procedure* handler, Fint* made, Fint* ierror) {
@@ -278,18 +108,16 @@ ANYMPI_EXPORT void ompi_errhandler_create_f(Procedure* handler, Fint* made, Fint
 }
 ANYMPI_NAMES(errhandler_create, ERRHANDLER_CREATE)
 ANYMPI_EXPORT void ompi_win_create_errhandler_f(Procedure* handler, Fint* made, Fint* ierror) {
-  create_error_handler<catalogue::Win_create_errhandler, From::Handle<HandleClass::Win>>(
-      handler, made, ierror);
+  create_error_handler<catalogue::Win_create_errhandler, HandleClass::Win>(handler, made, ierror);
 }
 ANYMPI_NAMES(win_create_errhandler, WIN_CREATE_ERRHANDLER)
 ANYMPI_EXPORT void ompi_file_create_errhandler_f(Procedure* handler, Fint* made, Fint* ierror) {
-  create_error_handler<catalogue::File_create_errhandler, From::Handle<HandleClass::File>>(
-      handler, made, ierror);
+  create_error_handler<catalogue::File_create_errhandler, HandleClass::File>(handler, made, ierror);
 }
 ANYMPI_NAMES(file_create_errhandler, FILE_CREATE_ERRHANDLER)
 ANYMPI_EXPORT void ompi_session_create_errhandler_f(Procedure* handler, Fint* made, Fint* ierror) {
-  create_error_handler<catalogue::Session_create_errhandler, From::Handle<HandleClass::Session>>(
-      handler, made, ierror);
+  create_error_handler<catalogue::Session_create_errhandler, HandleClass::Session>(handler, made,
+                                                                                   ierror);
 }
 ANYMPI_NAMES(session_create_errhandler, SESSION_CREATE_ERRHANDLER)
 
@@ -305,21 +133,14 @@ ANYMPI_NAMES(op_create, OP_CREATE)
 
 ANYMPI_EXPORT void ompi_grequest_start_f(Procedure* query, Procedure* free, Procedure* cancel,
                                          void* extra_state, Fint* made, Fint* ierror) {
-  auto own = new (kinds::allocate(sizeof(FortranGrequest)))
-      FortranGrequest{query, free, cancel, extra_state};
-  Request request = kinds::Handles<HandleClass::Request>::program_null();
-  int code = enter<catalogue::Grequest_start>(
-      &FortranGrequest::call_query, &FortranGrequest::call_free, &FortranGrequest::call_cancel,
-      static_cast<void*>(own), &request);
-  if (code == From::MPI_SUCCESS) *made = OwnCode<catalogue::Request_c2f>::call(request);
-  give(ierror, code);
+  start_grequest(query, free, cancel, extra_state, made, ierror);
 }
 ANYMPI_NAMES(grequest_start, GREQUEST_START)
 
 ANYMPI_EXPORT void ompi_type_match_size_f(Fint* typeclass, Fint* size, Fint* found, Fint* ierror) {
   Datatype type = kinds::Handles<HandleClass::Datatype>::program_null();
   int code = enter<catalogue::Type_match_size>(*typeclass, *size, &type);
-  if (code == From::MPI_SUCCESS) *found = number(type);
+  if (code == From::MPI_SUCCESS) *found = OwnCode<catalogue::Type_c2f>::call(type);
   give(ierror, code);
 }
 ANYMPI_NAMES(type_match_size, TYPE_MATCH_SIZE)
@@ -400,21 +221,13 @@ ANYMPI_EXPORT int ompi_fortran_multiple_argvs_f2c(int count, const char* array, 
 namespace {
 
 template <class Register, class Count>
-void register_datarep(const char* name, Fint length, Procedure* read, Procedure* write,
-                      Procedure* extent, Aint* extra_state, Fint* ierror) {
-  const auto conversion = [](Procedure* given, auto* call) {
-    const bool is_null = given == reinterpret_cast<Procedure*>(mpi_conversion_fn_null_);
-    return is_null ? nullptr : call;
-  };
-  // It lasts until the process ends, because nothing takes back what was registered.
-  auto own = new (kinds::allocate(sizeof(FortranDatarep)))
-      FortranDatarep{read, write, extent, extra_state};
+void register_named_datarep(const char* name, Fint length, Procedure* read, Procedure* write,
+                            Procedure* extent, Aint* extra_state, Fint* ierror) {
   char* text = nullptr;
   ompi_fortran_string_f2c(name, length, &text);
-  give(ierror, enter<Register>(static_cast<const char*>(text),
-                               conversion(read, &FortranDatarep::call_read<Count>),
-                               conversion(write, &FortranDatarep::call_write<Count>),
-                               &FortranDatarep::call_extent, static_cast<void*>(own)));
+  fortran::register_datarep<Register, Count>(text, read, write, extent, extra_state,
+                                             reinterpret_cast<Procedure*>(mpi_conversion_fn_null_),
+                                             ierror);
   std::free(text);
 }
 
@@ -425,15 +238,15 @@ extern "C" {
 ANYMPI_EXPORT void ompi_register_datarep_f(char* name, Procedure* read, Procedure* write,
                                            Procedure* extent, Aint* extra_state, Fint* ierror,
                                            Fint length) {
-  register_datarep<catalogue::Register_datarep, int>(name, length, read, write, extent, extra_state,
-                                                     ierror);
+  register_named_datarep<catalogue::Register_datarep, int>(name, length, read, write, extent,
+                                                           extra_state, ierror);
 }
 ANYMPI_NAMES(register_datarep, REGISTER_DATAREP)
 ANYMPI_EXPORT void mpi_register_datarep_c_f08_(char* name, Procedure* read, Procedure* write,
                                                Procedure* extent, Aint* extra_state, Fint* ierror,
                                                Fint length) {
-  register_datarep<catalogue::Register_datarep_c, From::Count>(name, length, read, write, extent,
-                                                               extra_state, ierror);
+  register_named_datarep<catalogue::Register_datarep_c, From::Count>(name, length, read, write,
+                                                                     extent, extra_state, ierror);
 }
 ANYMPI_ALIAS(pmpi_register_datarep_c_f08_, mpi_register_datarep_c_f08_)
 

@@ -54,7 +54,7 @@ struct enumeration {
     else
       return enumerator_to_program<Table>(value);
   }
-  using crossing = mapped<&enumeration::target>::crossing;
+  using crossing = typename mapped<&enumeration::target>::crossing;
 };
 
 /// A bit mask given by value. A bit without a name is an error of the class `Refusal`.

@@ -1,7 +1,7 @@
 // Procedures that take functions of the program. MPI's handles are the same integers in C and
 // Fortran, so an operator or an error handler of Fortran has the arguments of one of C: all of them
 // are passed by reference. A file is an address in C.
-#include "fortran/handles.h"
+#include "fortran/functions_of_the_program.h"
 #include "fortran/names.h"
 #include "fortran/strings.h"
 
@@ -9,8 +9,6 @@ using namespace anympi;
 using namespace anympi::fortran;
 
 namespace {
-
-using Procedure = void();
 
 /// A procedure of the program as the function that C wants for parameter I of Fn.
 template <class Fn, std::size_t I = 0>
@@ -22,41 +20,6 @@ void call_file_handler(From::Handle<HandleClass::File> file, int code, void* pro
   Fint number = Numbers<HandleClass::File>::number(file);
   reinterpret_cast<void (*)(Fint*, Fint*)>(procedure)(&number, &code);
 }
-
-/// The functions of a data representation, and its state, which is passed by reference.
-struct Datarep {
-  Procedure *read, *write, *extent;
-  From::Aint* extra_state;
-
-  template <class Count>
-  static int convert(Procedure* function, void* user, int type, Count count, void* file,
-                     From::Offset position, Datarep* self) {
-    using Function = void(void*, Fint*, Count*, void*, From::Offset*, From::Aint*, Fint*);
-    Fint code = From::MPI_SUCCESS;
-    reinterpret_cast<Function*>(function)(user, &type, &count, file, &position, self->extra_state,
-                                          &code);
-    return code;
-  }
-  template <class Count>
-  static int call_read(void* user, int type, Count count, void* file, From::Offset position,
-                       void* self) {
-    auto own = static_cast<Datarep*>(self);
-    return convert(own->read, user, type, count, file, position, own);
-  }
-  template <class Count>
-  static int call_write(void* user, int type, Count count, void* file, From::Offset position,
-                        void* self) {
-    auto own = static_cast<Datarep*>(self);
-    return convert(own->write, user, type, count, file, position, own);
-  }
-  static int call_extent(int type, From::Aint* extent, void* self) {
-    auto own = static_cast<Datarep*>(self);
-    Fint code = From::MPI_SUCCESS;
-    reinterpret_cast<void (*)(Fint*, From::Aint*, From::Aint*, Fint*)>(own->extent)(
-        &type, extent, own->extra_state, &code);
-    return code;
-  }
-};
 
 }  // namespace
 
@@ -122,15 +85,9 @@ ANYMPI_EXPORT void pmpi_grequest_start_(Procedure* query, Procedure* free, Proce
   extern "C" ANYMPI_EXPORT void SYMBOL(const char* name, Procedure* read, Procedure* write,      \
                                        Procedure* extent, From::Aint* extra_state, Fint* ierror, \
                                        Length length) {                                          \
-    const auto conversion = [](Procedure* given, auto* call) {                                   \
-      return given == mpi_conversion_fn_null_ ? nullptr : call;                                  \
-    };                                                                                           \
-    /* It lasts until the process ends, because nothing takes back what was registered. */       \
-    auto own = new (kinds::allocate(sizeof(Datarep))) Datarep{read, write, extent, extra_state}; \
     Text text(name, length);                                                                     \
-    give(ierror, c<catalogue::NAME>(text.get(), conversion(read, &Datarep::call_read<COUNT>),    \
-                                    conversion(write, &Datarep::call_write<COUNT>),              \
-                                    &Datarep::call_extent, static_cast<void*>(own)));            \
+    register_datarep<catalogue::NAME, COUNT>(text.get(), read, write, extent, extra_state,       \
+                                             mpi_conversion_fn_null_, ierror);                   \
   }
 ANYMPI_REGISTER(pmpi_register_datarep_, Register_datarep, int)
 ANYMPI_REGISTER(anympi_register_datarep_c, Register_datarep_c, From::Count)

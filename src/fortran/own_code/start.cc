@@ -3,6 +3,7 @@
 // functions.
 #include "fortran/handles.h"
 #include "fortran/names.h"
+#include "fortran/sentinels.h"
 
 using namespace anympi;
 using namespace anympi::fortran;
