@@ -3,7 +3,7 @@
 #   add_four_ways_run(NAME requests PROGRAM requests-mpich FAMILY mpich RANKS 2 [EXITS 1]
 #                     [ON openmpi] [EXPECTED requests.mpich] [SUFFIX -ompio]
 #                     [LIBRARY target or path] [LAUNCHED_AS mpich] [FACADE_BY_PATH]
-#                     [WITHOUT_EXPECTATION] [OUR_FORTRAN]
+#                     [WITHOUT_EXPECTATION] [OUR_FORTRAN] [HANGS_ON openmpi]
 #                     [ENVIRONMENT OMPI_MCA_io=ompio ...])
 #
 # makes the test requests.mpich, or with ON the translated one requests.mpich-on-openmpi, which
@@ -11,7 +11,7 @@
 # that there is none). PROGRAM is a target or
 # the path of a script. With OUR_FORTRAN AnyMPI's Fortran library takes the place of the program's
 # own. With FACADE_BY_PATH the facade is not preloaded, but found as the library
-# that the program needs.
+# that the program needs. An MPI that HANGS_ON names hangs in some runs natively, too.
 
 include(MpiFamilies)
 
@@ -58,7 +58,7 @@ endforeach()
 function(add_four_ways_run)
   cmake_parse_arguments(
     PARSE_ARGV 0 run "FACADE_BY_PATH;WITHOUT_EXPECTATION;OUR_FORTRAN"
-    "NAME;PROGRAM;FAMILY;RANKS;EXITS;ON;EXPECTED;SUFFIX;LIBRARY;LAUNCHED_AS" "ENVIRONMENT")
+    "NAME;PROGRAM;FAMILY;RANKS;EXITS;ON;EXPECTED;SUFFIX;LIBRARY;LAUNCHED_AS" "ENVIRONMENT;HANGS_ON")
   set(own ${run_FAMILY})
   set(test ${run_NAME}.${own})
   set(target ${own})
@@ -87,6 +87,9 @@ function(add_four_ways_run)
     if(run_EXPECTED)
       set(expected ${run_EXPECTED})
     endif()
+  endif()
+  if(target IN_LIST run_HANGS_ON)
+    list(APPEND translation --target-hangs)
   endif()
   if(NOT DEFINED run_EXITS)
     set(run_EXITS 0)
