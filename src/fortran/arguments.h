@@ -218,37 +218,38 @@ struct Argument<Place, kinds::significant_if<Condition, kinds::lasting_handles_i
     : Read<C, LengthIf<Condition, Length>> {
 };
 
-/// An array of which MPI may set some to null.
-template <HandleClass C, class Length>
-struct AllUpdated {
+/// An array of requests of which MPI may set some to null. What the others were is not asked for
+/// again: the integer of a request that is gone may lead to none.
+template <class Length>
+struct Nulled {
   using type = Fint*;
+  using Request = Numbers<HandleClass::Request>;
   struct crossing {
-    using memory = kinds::ShortArray<From::Handle<C>>;
+    using memory = kinds::ShortArray<From::Handle<HandleClass::Request>>;
     crossing(type numbers, auto& call, memory& own)
         : numbers_(numbers), values_(length<Length>(call), own) {
-      for (long i = 0; i < values_.size(); ++i) values_[i] = Numbers<C>::handle(numbers[i]);
+      for (long i = 0; i < values_.size(); ++i) values_[i] = Request::handle(numbers[i]);
     }
-    From::Handle<C>* target() { return values_.data(); }
+    From::Handle<HandleClass::Request>* target() { return values_.data(); }
     void back(auto&) {
+      const Fint none = number_of(From::MPI_REQUEST_NULL);
+      const auto null = Request::handle(none);
       for (long i = 0; i < values_.size(); ++i)
-        if (values_[i] != Numbers<C>::handle(numbers_[i]))
-          numbers_[i] = Numbers<C>::number(values_[i]);
+        if (values_[i] == null) numbers_[i] = none;
     }
 
    private:
     type numbers_;
-    kinds::Array<From::Handle<C>> values_;
+    kinds::Array<From::Handle<HandleClass::Request>> values_;
   };
 };
 template <class Place, FixedString Of>
 requires Pointer<HandleClass::Request>
-struct Argument<Place, kinds::requests_started<Of>>
-    : AllUpdated<HandleClass::Request, kinds::length_is<Of>> {
+struct Argument<Place, kinds::requests_started<Of>> : Nulled<kinds::length_is<Of>> {
 };
 template <class Place, FixedString Of, class Completed>
 requires Pointer<HandleClass::Request>
-struct Argument<Place, kinds::completed_requests<Of, Completed>>
-    : AllUpdated<HandleClass::Request, kinds::length_is<Of>> {
+struct Argument<Place, kinds::completed_requests<Of, Completed>> : Nulled<kinds::length_is<Of>> {
 };
 
 /// An array that MPI writes.

@@ -68,3 +68,9 @@
 #define ANYMPI_EXCEPTION_Status_c2f08 ,
 #define ANYMPI_EXCEPTION_Status_f082c ,
 #define ANYMPI_EXCEPTION_Status_f2c ,
+
+// Of these, libmpi_abi has nothing
+#if ANYMPI_FROM_STANDARD
+#define ANYMPI_EXCEPTION_Errhandler_get ,
+#define ANYMPI_EXCEPTION_Errhandler_set ,
+#endif

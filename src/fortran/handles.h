@@ -15,12 +15,21 @@ inline constexpr bool same_in_c = std::is_same_v<From::Handle<C>, Fint>;
 /// MPI's functions for a class of handles.
 template <HandleClass C>
 struct Conversions;
+#if ANYMPI_FROM_STANDARD
+#define ANYMPI_CONVERSIONS(CLASS, NAME)            \
+  template <>                                      \
+  struct Conversions<HandleClass::CLASS> {         \
+    using FromFortran = catalogue::NAME##_fromint; \
+    using ToFortran = catalogue::NAME##_toint;     \
+  };
+#else
 #define ANYMPI_CONVERSIONS(CLASS, NAME)        \
   template <>                                  \
   struct Conversions<HandleClass::CLASS> {     \
     using FromFortran = catalogue::NAME##_f2c; \
     using ToFortran = catalogue::NAME##_c2f;   \
   };
+#endif
 ANYMPI_CONVERSIONS(Comm, Comm)
 ANYMPI_CONVERSIONS(Datatype, Type)
 ANYMPI_CONVERSIONS(Errhandler, Errhandler)

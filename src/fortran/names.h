@@ -39,8 +39,12 @@
   ANYMPI_ALIAS(pmpi_##LOWER##_##SUFFIX##_, ORIGINAL)
 #define ANYMPI_LARGE_F08_NAMES(LOWER, SUFFIX, ORIGINAL) \
   ANYMPI_F08_NAMES(LOWER##_c, SUFFIX, ORIGINAL)
+#if ANYMPI_FROM_OPENMPI
 // Before version 6, buffers of mpi_f08 are addresses, too; libmpi_usempif08 calls ompi_x_f.
 #define ANYMPI_SMALL_CHOICE_NAMES(LOWER) ANYMPI_F08_NAMES(LOWER, f08, pmpi_##LOWER##_)
+#else
+#define ANYMPI_SMALL_CHOICE_NAMES(LOWER)
+#endif
 #endif
 
 /// All names of a procedure without choice buffers, defined as pmpi_x_.

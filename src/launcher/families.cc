@@ -83,7 +83,7 @@ std::optional<Abi> abi_of_soname(std::string_view soname) {
   const auto parts = split(soname);
   if (!parts) return {};
   const auto [stem, version] = *parts;
-  if (stem == "mpi_abi") return Abi::standard;
+  if (stem == "mpi_abi" || stem == "mpifort_abi") return Abi::standard;
   if (version == "12" && (is_one_of(mpich_parts, stem) || is_cray(stem))) return Abi::mpich;
   const bool fortran_modules = stem.starts_with("mpi_usempi") || stem.starts_with("mpi_mpifh");
   if ((version == "40" || version == "20") && (is_one_of(openmpi_parts, stem) || fortran_modules))

@@ -1,11 +1,12 @@
 """Programs for the standard ABI, built with what AnyMPI brings and no MPI.
 
-They are compiled by the wrappers, by CMake's find_package(MPI) and by pkg-config, in C and in C++,
+They are compiled by the wrappers, by CMake's find_package(MPI) and by pkg-config, in C, C++ and Fortran,
 and started alone, as a `configure` does. That they run on MPIs is shown elsewhere (launcher, programs).
 """
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -42,6 +43,18 @@ add_executable(asks_cxx asks.cc)
 target_link_libraries(asks_cxx MPI::MPI_CXX)
 """
 
+FORTRAN = """program asks
+  BINDING
+  logical :: initialized, finalized
+  integer :: version, subversion, error
+  call MPI_Initialized(initialized, error)
+  call MPI_Finalized(finalized, error)
+  call MPI_Get_version(version, subversion, error)
+  print '(2l2,2i2)', initialized, finalized, version, subversion
+end program
+"""
+ANSWERS_IN_FORTRAN = " F F 5 0\n"
+
 
 class Kit(unittest.TestCase):
     def setUp(self):
@@ -68,6 +81,55 @@ class Kit(unittest.TestCase):
         self.check("mpicxx_abi", *strict, "asks.cc", "-o", "in_cxx")
         self.assertEqual(self.check("./in_c"), ANSWERS)
         self.assertEqual(self.check("./in_cxx"), ANSWERS)
+
+    def test_fortran(self):
+        for binding in ("include 'mpif.h'", "use mpi", "use mpi_f08"):
+            (self.folder / "asks.f90").write_text(FORTRAN.replace("BINDING", binding))
+            self.check("mpifort_abi", "asks.f90", "-o", "in_fortran")
+            self.assertEqual(self.check("./in_fortran"), ANSWERS_IN_FORTRAN)
+        # In fixed form, and with buffers of several types.
+        text = "".join(f"      {line}\n" for line in (
+            "program asks", "include 'mpif.h'", "print *, MPI_VERSION", "end", "subroutine unused",
+            "include 'mpif.h'", "real x", "call MPI_BCAST(x, 1, MPI_REAL, 0, 0, ierror)",
+            "call MPI_BCAST(i, 1, MPI_INTEGER, 0, 0, ierror)", "end"))
+        (self.folder / "fixed.f").write_text(text)
+        done = self.run_it("mpifort_abi", "-Werror=line-truncation", "fixed.f", "-o", "fixed")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.check("./fixed").strip(), "5")
+
+    def test_modules_are_compiled_once_for_each_compiler(self):
+        folder = self.folder / "kept"
+        (self.folder / "other").write_text("#!/bin/sh\n[ $1 = --version ] && echo other && exit\n"
+                                           "exec gfortran \"$@\"\n")
+        (self.folder / "other").chmod(0o755)
+        (self.folder / "asks.f90").write_text(FORTRAN.replace("BINDING", "use mpi_f08"))
+        seen = []
+        for compiler in ("gfortran", "gfortran", self.folder / "other"):
+            self.check("mpifort_abi", f"-cc={compiler}", "asks.f90", ANYMPI_MODULES=str(folder))
+            seen.append(sorted(path.name for path in folder.glob("*/*.mod")))
+        self.assertEqual(seen, [["mpi.mod", "mpi_f08.mod"]] * 2 + [["mpi.mod"] * 2 + ["mpi_f08.mod"] * 2])
+
+    def test_compilers_that_cannot(self):
+        done = self.run_it("mpifort_abi", "asks.f90", ANYMPI_FC="false")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("anympi: false cannot compile the module mpi_f08, ", done.stderr)
+        (self.folder / "file").write_text("")
+        done = self.run_it("mpifort_abi", "asks.f90", ANYMPI_MODULES=str(self.folder / "file/x"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("set ANYMPI_MODULES to another folder", done.stderr)
+
+    def test_all_that_the_modules_declare_is_in_the_library(self):
+        library = BUILD / "lib/anympi/fortran-standard/libmpifort_abi.so.1"
+        exported = {line.split()[-1] for line in self.check("nm", "-D", "--defined-only", library).splitlines()}
+        for module in ("mpi", "mpi_f08"):
+            text = (BUILD / f"include/anympi/{module}.f90").read_text()
+            interfaces = re.sub(r"abstract interface.*?end interface", "", text, flags=re.DOTALL)
+            declared = set(re.findall(r"^ +(?:subroutine|(?:pure elemental )?function) (\w+)", interfaces,
+                                      re.MULTILINE))
+            declared |= set(re.findall(r"^  PROCEDURE\(\w+\) :: (\w+)", text, re.MULTILINE))
+            declared |= set(re.findall(r"^ +COMMON /(\w+)/", text, re.MULTILINE | re.IGNORECASE))
+            self.assertGreater(len(declared), 700)
+            self.assertEqual(sorted(name for name in declared if name.lower() + "_" not in exported), [])
 
     def test_compiling_and_linking_apart(self):
         self.check("mpicc_abi", "-c", "asks.c")

@@ -43,7 +43,7 @@ ANYMPI_IN_F08(win_null_copy_fn)
 ANYMPI_IN_F08(win_dup_fn)
 ANYMPI_IN_F08(win_null_delete_fn)
 
-#if ANYMPI_FROM_MPICH
+#if !ANYMPI_FROM_OPENMPI
 
 #define ANYMPI_IN_MPIF_H(LOWER, UPPER)           \
   ANYMPI_ALIAS(mpi_##LOWER, anympi_##LOWER)      \

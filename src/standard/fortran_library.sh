@@ -1,0 +1,2 @@
+fortran=$prefix/lib/anympi/fortran-standard
+link="-L$fortran -Wl,-rpath,$fortran -lmpifort_abi $link"
