@@ -26,6 +26,9 @@ inline auto c(Values... values) {
 #else
 #define ANYMPI_C_NAME(NAME) PMPI_##NAME
 #endif
+#if ANYMPI_FROM_STANDARD
+#define PMPI_File_close MPI_File_close  // MPICH 5.0's libmpi_abi lacks this one
+#endif
 #define ANYMPI_C_TYPE(FUNCTION, NAME, ...) \
   anympi::catalogue::type_in<anympi::catalogue::FUNCTION::kind_of<#NAME>, anympi::From>
 #define MPI_FUNCTION(NAME, ...) \

@@ -69,8 +69,11 @@
 #define ANYMPI_EXCEPTION_Status_f082c ,
 #define ANYMPI_EXCEPTION_Status_f2c ,
 
-// Of these, libmpi_abi has nothing
 #if ANYMPI_FROM_STANDARD
+// Not in Open MPI 6's libmpi_abi; made of those that are
+#define ANYMPI_EXCEPTION_Attr_delete ,
+#define ANYMPI_EXCEPTION_Keyval_free ,
+// Of these, libmpi_abi has nothing
 #define ANYMPI_EXCEPTION_Errhandler_get ,
 #define ANYMPI_EXCEPTION_Errhandler_set ,
 #endif

@@ -55,6 +55,13 @@ ANYMPI_EXPORT void pmpi_keyval_create_(Procedure* copy, Procedure* remove, Fint*
                                                                                *extra_state));
 }
 
+ANYMPI_EXPORT void pmpi_attr_delete_(Fint* comm, Fint* keyval, Fint* ierror) {
+  give(ierror, c<catalogue::Comm_delete_attr>(comm_of(*comm), *keyval));
+}
+ANYMPI_EXPORT void pmpi_keyval_free_(Fint* keyval, Fint* ierror) {
+  give(ierror, c<catalogue::Comm_free_keyval>(keyval));
+}
+
 #define ANYMPI_ERROR_HANDLER(LOWER, CLASS)                                                        \
   ANYMPI_EXPORT void pmpi_##LOWER##_create_errhandler_(Procedure* handler, Fint* made,            \
                                                        Fint* ierror) {                            \
@@ -108,7 +115,9 @@ ANYMPI_ALL_NAMES(win_set_attr, WIN_SET_ATTR)
 ANYMPI_ALL_NAMES(win_create_keyval, WIN_CREATE_KEYVAL)
 ANYMPI_OLDER_NAMES(attr_get, ATTR_GET)
 ANYMPI_OLDER_NAMES(attr_put, ATTR_PUT)
+ANYMPI_OLDER_NAMES(attr_delete, ATTR_DELETE)
 ANYMPI_OLDER_NAMES(keyval_create, KEYVAL_CREATE)
+ANYMPI_OLDER_NAMES(keyval_free, KEYVAL_FREE)
 ANYMPI_ALL_NAMES(comm_create_errhandler, COMM_CREATE_ERRHANDLER)
 ANYMPI_ALL_NAMES(file_create_errhandler, FILE_CREATE_ERRHANDLER)
 ANYMPI_ALL_NAMES(session_create_errhandler, SESSION_CREATE_ERRHANDLER)
