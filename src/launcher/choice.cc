@@ -98,6 +98,15 @@ Mpi choose_target(const std::string& to, Installations& installations,
   return target;
 }
 
+Mpi choose_target_for(Abi from, const std::string& to, Installations& installations,
+                      const std::string& default_to) {
+  const Mpi target = choose_target(to, installations, default_to);
+  // The same MPI, with nothing in between; but a library that was named is the one that was meant.
+  if (from == Abi::standard && !names_a_library(to))
+    if (const auto part = standard_part_of(target)) return *part;
+  return target;
+}
+
 Choice choose(const std::string& from_option, const std::string& to,
               const std::vector<Command>& programs, Installations& installations,
               const LoaderPaths& paths) {
@@ -129,10 +138,7 @@ Choice choose(const std::string& from_option, const std::string& to,
         "its MPI with -F openmpi or -F mpich");
   choice.from = from ? from->abi : choice.programs[0].abi;
   const std::string default_to = choice.programs.empty() ? "" : choice.programs[0].default_to;
-  choice.target = choose_target(to, installations, default_to);
-  // The same MPI, with nothing in between; but a library that was named is the one that was meant.
-  if (choice.from == Abi::standard && !names_a_library(to))
-    if (const auto part = standard_part_of(choice.target)) choice.target = *part;
+  choice.target = choose_target_for(choice.from, to, installations, default_to);
   return choice;
 }
 

@@ -23,6 +23,10 @@ struct Choice {
 Mpi choose_target(const std::string& to, Installations& installations,
                   const std::string& default_to = "");
 
+// That of a program for the ABI `from`: where the MPI speaks it itself, that part of it.
+Mpi choose_target_for(Abi from, const std::string& to, Installations& installations,
+                      const std::string& default_to);
+
 // Refused if the programs disagree with each other or with -F, or if -F is needed and not there.
 Choice choose(const std::string& from, const std::string& to, const std::vector<Command>& programs,
               Installations& installations, const LoaderPaths& paths);

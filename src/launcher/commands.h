@@ -14,6 +14,8 @@ namespace anympi {
 int run_launcher(const std::vector<std::string>& arguments);
 // wi4mpi -f FROM -t TO program ...
 int run_wi4mpi(const std::vector<std::string>& arguments);
+// anympi-singleton PROGRAM, which no user starts.
+int answer_singleton(const std::vector<std::string>& arguments);
 // anympi list, which, exec, ...
 int run_anympi(const std::vector<std::string>& arguments);
 

@@ -15,6 +15,7 @@ int main(int count, char** values) {
     const std::vector<std::string> arguments(values + (count > 0 ? 1 : 0), values + count);
     if (name.starts_with("mpirun") || name.starts_with("mpiexec"))
       return anympi::run_launcher(arguments);
+    if (name == "anympi-singleton") return anympi::answer_singleton(arguments);
     if (name == "wi4mpi") return anympi::run_wi4mpi(arguments);
     return anympi::run_anympi(arguments);
   } catch (const anympi::Refusal& refusal) {

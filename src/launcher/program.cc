@@ -136,6 +136,21 @@ fs::path find_program(const Command& command) {
   return file;
 }
 
+// As src/standard/default_to.c has it.
+std::string default_target_of(const ElfFile& program) {
+  const std::string_view section = program.section(".anympi.default_to");
+  return std::string(section.substr(0, section.find('\0')));
+}
+
+// Its entry points are the program's own, and lead to a library that it looks for when it needs one
+// (src/standard/named.cc).
+Looked look_with_archive(const ElfFile& file) {
+  const std::string path = file.path.string();
+  return {ProgramMpi{Abi::standard, {"libmpi_abi.so.1"}, {path, "libmpi_abi.a"}, file.path, true,
+                     default_target_of(file)},
+          {}};
+}
+
 Looked look_at_elf(const fs::path& path, const LoaderPaths& paths) {
   const ElfFile file(path);
   if (!file.is_for_this_machine())
@@ -156,12 +171,12 @@ Looked look_at_elf(const fs::path& path, const LoaderPaths& paths) {
       refuse_two_mpis(path, order, *first, i);
     mpi.sonames.push_back(order[i].name);
   }
+  if (!first && file.is_dynamic && !file.section(".anympi.standard").empty())
+    return look_with_archive(file);
   if (!first) return look_without_mpi(file, order);
   if (first == 0) mpi.sonames.push_back(file.soname);
   mpi.abi = *abi_of_soname(mpi.sonames.front());
-  // As src/standard/default_to.c has it.
-  const std::string_view default_to = file.section(".anympi.default_to");
-  mpi.default_to = default_to.substr(0, default_to.find('\0'));
+  mpi.default_to = default_target_of(file);
   mpi.chain = chain_to(order, *first);
   return {mpi, {}};
 }

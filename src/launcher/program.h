@@ -34,6 +34,9 @@ struct ProgramMpi {
   std::string how() const;  // "./app -> libhdf5.so -> libmpi.so.40"
 };
 
+// What -anympi-default-to of the compiler wrappers wrote into a program, or "".
+std::string default_target_of(const ElfFile& program);
+
 // Refused if there is no such program, or if it cannot be used here whatever its MPI; none if it
 // shows no MPI, and then `why_not` says how so.
 struct Looked {

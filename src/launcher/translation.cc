@@ -109,15 +109,6 @@ std::vector<std::string> preloadable(const std::vector<fs::path>& files) {
   return names;
 }
 
-// Does `file` load what it needs from the target's folder, as far as that is there?
-bool finds_its_own(const fs::path& file, const fs::path& folder, const LoaderPaths& paths) {
-  const LoadOrder order = paths.load_order(file, follow_all);
-  return std::all_of(order.begin() + 1, order.end(), [&](const LoadedLibrary& library) {
-    const fs::path beside = folder / library.name;
-    return !fs::exists(beside) || (library.file && same_file(library.file->path, beside));
-  });
-}
-
 // An MPI unpacked in a folder of its own, without run paths, is found by LD_LIBRARY_PATH only.
 bool needs_its_folder(const Mpi& target, const LoaderPaths& paths) {
   const fs::path folder = target.library.parent_path();
@@ -205,6 +196,14 @@ Translation prepare_native(const Choice& choice, const fs::path& own_prefix,
 }
 
 }  // namespace
+
+bool finds_its_own(const fs::path& file, const fs::path& folder, const LoaderPaths& paths) {
+  const LoadOrder order = paths.load_order(file, follow_all);
+  return std::all_of(order.begin() + 1, order.end(), [&](const LoadedLibrary& library) {
+    const fs::path beside = folder / library.name;
+    return !fs::exists(beside) || (library.file && same_file(library.file->path, beside));
+  });
+}
 
 std::string preload_list(std::string users, const std::string& ours) {
   std::replace(users.begin(), users.end(), ':', ' ');

@@ -26,6 +26,9 @@ Translation prepare(const Choice& choice, const fs::path& own_prefix, const Load
 // (observe/native.cc), and the target's own behind it, in which that finds the real ones.
 void preload_observer(Translation& translation, const Mpi& target, const fs::path& own_prefix);
 
+// Does `file` load what it needs from the target's folder, as far as that is there?
+bool finds_its_own(const fs::path& file, const fs::path& folder, const LoaderPaths& paths);
+
 // Only what the target's own launcher needs to start.
 Translation prepare_launcher(const Mpi& target, const LoaderPaths& paths);
 

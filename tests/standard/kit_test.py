@@ -1,7 +1,8 @@
 """Programs for the standard ABI, built with what AnyMPI brings and no MPI.
 
 They are compiled by the wrappers, by CMake's find_package(MPI) and by pkg-config, in C, C++ and Fortran,
-and started alone, as a `configure` does. That they run on MPIs is shown elsewhere (launcher, programs).
+and started by themselves, as a `configure` does, where there is no MPI. That they run on MPIs is shown
+elsewhere (launcher, programs, singleton_test.py).
 """
 
 import os
@@ -64,8 +65,9 @@ class Kit(unittest.TestCase):
             (self.folder / name).write_text(ASKS)
 
     def run_it(self, *command, **variables):
-        # No MPI is to be found.
-        environment = {"PATH": f"{BUILD}/bin:/usr/bin:/bin", "HOME": str(self.folder)} | variables
+        # No MPI is to be found: this machine's has another name.
+        environment = {"PATH": f"{BUILD}/bin:/usr/bin:/bin", "HOME": str(self.folder),
+                       "ANYMPI_TO": "nowhere"} | variables
         return subprocess.run([str(part) for part in command], env=environment, cwd=self.folder, text=True,
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
 
@@ -148,7 +150,7 @@ class Kit(unittest.TestCase):
         self.check("mpicc_abi", "asks.c", "-o", "asks")
         done = self.run_it("./asks", "start")
         self.assertEqual((done.returncode, done.stdout), (2, ANSWERS))
-        self.assertIn("calls MPI_Init but was started without an MPI; start it with", done.stderr)
+        self.assertIn("calls MPI_Init, but there is no MPI to run it on: there is no MPI named nowhere; ", done.stderr)
         self.assertEqual(done.stderr.count("\n"), 1)
 
     def test_what_wrappers_tell(self):
