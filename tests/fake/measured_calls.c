@@ -14,7 +14,14 @@ static MPI_Request request, requests[large_batch], living[live];
 static MPI_Status status, statuses[batch];
 static int indices[large_batch];
 static MPI_Win window;
+static MPI_Datatype type;
 
+__attribute__((noinline)) static void complete(int count) {
+  MPI_Waitall(count, requests, MPI_STATUSES_IGNORE);
+}
+__attribute__((noinline)) static void complete_with_statuses(int count) {
+  MPI_Waitall(count, requests, statuses);
+}
 __attribute__((noinline)) static void start(int count) {
   for (int i = 0; i < count; ++i)
     MPI_Irecv(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, &requests[i]);
@@ -32,6 +39,22 @@ __attribute__((noinline)) static void start(int count) {
   __VA_ARGS__;                         \
   MEASURE_LOOP(NAME, few, __VA_ARGS__) \
   MEASURE_LOOP(NAME, many, __VA_ARGS__)
+/// What a call needs before or after it, which is not counted.
+#define UNCOUNTED(...)      \
+  CALLGRIND_TOGGLE_COLLECT; \
+  __VA_ARGS__;              \
+  CALLGRIND_TOGGLE_COLLECT;
+/// One call on 4 requests and one on 8: what each request costs.
+#define MEASURE_PER_REQUEST_OF(NAME, LENGTH, FUNCTION) \
+  CALLGRIND_ZERO_STATS;                                \
+  UNCOUNTED(start(LENGTH))                             \
+  FUNCTION(LENGTH);                                    \
+  CALLGRIND_DUMP_STATS_AT(#NAME " " #LENGTH);
+#define MEASURE_PER_REQUEST(NAME, FUNCTION)         \
+  start(many_large);                                \
+  FUNCTION(many_large);                             \
+  MEASURE_PER_REQUEST_OF(NAME, few_large, FUNCTION) \
+  MEASURE_PER_REQUEST_OF(NAME, many_large, FUNCTION)
 #define MEASURE_LARGE(NAME, ...)             \
   __VA_ARGS__;                               \
   MEASURE_LOOP(NAME, few_large, __VA_ARGS__) \
@@ -39,6 +62,7 @@ __attribute__((noinline)) static void start(int count) {
 
 static void measure_environment(void) {
   MEASURE(Comm_rank, MPI_Comm_rank(MPI_COMM_WORLD, &number))
+  MEASURE(Comm_size, MPI_Comm_size(MPI_COMM_WORLD, &number))
   MEASURE(Type_size, MPI_Type_size(MPI_DOUBLE, &number))
 }
 
@@ -47,6 +71,7 @@ static void measure_messages(void) {
   MEASURE(Recv, MPI_Recv(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, &status))
   MEASURE(Recv_ignoring_status,
           MPI_Recv(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE))
+  MEASURE(Get_count, MPI_Get_count(&status, MPI_DOUBLE, &number))
   MEASURE(Iprobe, MPI_Iprobe(0, 0, MPI_COMM_WORLD, &number, MPI_STATUS_IGNORE))
 }
 
@@ -67,6 +92,33 @@ static void measure_requests(void) {
     start(batch);
     MPI_Waitall(batch, requests, statuses);
   })
+}
+
+/// The halves of what measure_requests has together.
+static void measure_single_calls_of_requests(void) {
+  MEASURE(Isend, {
+    MPI_Isend(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, &request);
+    UNCOUNTED(MPI_Wait(&request, MPI_STATUS_IGNORE))
+  })
+  MEASURE(Irecv, {
+    MPI_Irecv(&value, 1, MPI_DOUBLE, 0, 0, MPI_COMM_WORLD, &request);
+    UNCOUNTED(MPI_Wait(&request, MPI_STATUS_IGNORE))
+  })
+  MEASURE(Wait, {
+    UNCOUNTED(start(1))
+    MPI_Wait(requests, MPI_STATUS_IGNORE);
+  })
+  MEASURE(Wait_with_status, {
+    UNCOUNTED(start(1))
+    MPI_Wait(requests, &status);
+  })
+  MEASURE(Test, {
+    UNCOUNTED(start(1))
+    MPI_Test(requests, &number, MPI_STATUS_IGNORE);
+  })
+  MEASURE(Waitall_fixed, complete(0))
+  MEASURE_PER_REQUEST(Waitall_per_request, complete)
+  MEASURE_PER_REQUEST(Waitall_with_statuses_per_request, complete_with_statuses)
 }
 
 /// Calls on many requests: each is to cost as much as one of few.
@@ -111,7 +163,13 @@ static void measure_others(void) {
   MEASURE(Allreduce, MPI_Allreduce(&value, &result, 1, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD))
   MEASURE(Allreduce_in_place,
           MPI_Allreduce(MPI_IN_PLACE, &result, 1, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD))
+  MEASURE(Bcast, MPI_Bcast(&value, 1, MPI_DOUBLE, 0, MPI_COMM_WORLD))
+  MEASURE(Type_vector_and_Type_free, {
+    MPI_Type_vector(2, 1, 2, MPI_DOUBLE, &type);
+    MPI_Type_free(&type);
+  })
   MEASURE(Put, MPI_Put(&value, 1, MPI_DOUBLE, 0, 0, 1, MPI_DOUBLE, window))
+  MEASURE(Get, MPI_Get(&value, 1, MPI_DOUBLE, 0, 0, 1, MPI_DOUBLE, window))
 }
 
 int main(int argc, char **argv) {
@@ -120,6 +178,7 @@ int main(int argc, char **argv) {
   measure_environment();
   measure_messages();
   measure_requests();
+  measure_single_calls_of_requests();
   measure_others();
   measure_scale();
   measure_worlds();
