@@ -22,3 +22,4 @@ if [ ! -d "$modules" ]; then
   mv -T "$work" "$modules" 2>/dev/null || rm -rf "$work"
 fi
 compile="$compile -I$modules $(cat "$modules/options")"
+includes="$includes $modules"

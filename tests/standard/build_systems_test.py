@@ -31,10 +31,23 @@ int main(int count, char **values) {
 }
 """
 
+FORTRAN = """program sums
+  use mpi_f08
+  implicit none
+  integer :: rank, ranks, sum
+  call MPI_Init()
+  call MPI_Comm_rank(MPI_COMM_WORLD, rank)
+  call MPI_Comm_size(MPI_COMM_WORLD, ranks)
+  call MPI_Reduce(rank + 1, sum, 1, MPI_INTEGER, MPI_SUM, 0, MPI_COMM_WORLD)
+  if (rank == 0) print '(i0,a,i0)', ranks, ' ranks, ', sum
+  call MPI_Finalize()
+end program
+"""
+
 CMAKE_PROJECT = """cmake_minimum_required(VERSION 3.18)
-project(sums C CXX)
+project(sums C CXX Fortran)
 find_package(FOUND REQUIRED)
-foreach(language C CXX)
+foreach(language C CXX Fortran)
   message(STATUS "${language}: ${MPI_${language}_VERSION} ${MPI_${language}_VERSION_MAJOR}")
 endforeach()
 message(STATUS "launcher: ${MPIEXEC_EXECUTABLE}")
@@ -45,6 +58,8 @@ add_executable(sums sums.c)
 target_link_libraries(sums MPI::MPI_C)
 add_executable(sums_cxx sums.cc)
 target_link_libraries(sums_cxx MPI::MPI_CXX)
+add_executable(sums_fortran sums.f90)
+target_link_libraries(sums_fortran MPI::MPI_Fortran)
 """
 
 CONFIGURE = """AC_INIT([sums], [1])
@@ -94,6 +109,7 @@ class BuildSystems(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(dir=self.top))
         for name in ("sums.c", "sums.cc"):
             (self.folder / name).write_text(PROGRAM)
+        (self.folder / "sums.f90").write_text(FORTRAN)
 
     def run_it(self, *command, path=None, **variables):
         environment = {"PATH": path or f"{self.prefix}/bin:{self.without_mpi}", "HOME": str(self.folder),
@@ -110,8 +126,10 @@ class BuildSystems(unittest.TestCase):
     def check_programs(self, *programs):
         for program in programs:
             needed = re.findall(r"NEEDED.*\[(.*)\]", self.check("readelf", "-d", program))
-            self.assertIn("libmpi_abi.so.1", needed)
-            self.assertEqual([name for name in needed if OTHER_MPI.search(name)], ["libmpi_abi.so.1"])
+            ours = "libmpifort_abi.so.1" if str(program).endswith("fortran") else "libmpi_abi.so.1"
+            self.assertEqual({name for name in needed if OTHER_MPI.search(name)} - {"libmpi_abi.so.1"},
+                             {ours} - {"libmpi_abi.so.1"})
+            self.assertIn(ours, needed)
             for target in TARGETS:
                 said = self.check("mpirun", "-n", "2", "-T", target, program,
                                   path=f"{self.prefix}/bin:/usr/bin:/bin")
@@ -121,14 +139,14 @@ class BuildSystems(unittest.TestCase):
         (self.folder / "CMakeLists.txt").write_text(CMAKE_PROJECT.replace("FOUND R", package + " R"))
         said = self.check(CMAKE, "-S", ".", "-B", "build", *options, **variables)
         self.check(CMAKE, "--build", "build")
-        for language in ("C", "CXX"):
+        for language in ("C", "CXX", "Fortran"):
             self.assertIn(f"-- {language}: 5.0 5\n", said)
-        self.check_programs("build/sums", "build/sums_cxx")
+        self.check_programs("build/sums", "build/sums_cxx", "build/sums_fortran")
         return said
 
     def test_cmake_by_wrappers_where_no_other_mpi_is_seen(self):
         self.cmake("MPI", "-DCMAKE_FIND_USE_CMAKE_SYSTEM_PATH=OFF", "-DMPI_C_COMPILER=mpicc_abi",
-                   "-DMPI_CXX_COMPILER=mpicxx_abi")
+                   "-DMPI_CXX_COMPILER=mpicxx_abi", "-DMPI_Fortran_COMPILER=mpifort_abi")
 
     def test_cmake_by_prefix(self):
         """No option of FindMPI's, and others are there."""
