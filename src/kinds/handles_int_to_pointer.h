@@ -49,7 +49,7 @@ class Handles {
       return handle == nullptr ? target_null() : reinterpret_cast<Target>(handle);
     } else {
       auto bits = static_cast<std::uint32_t>(handle);
-      if constexpr (C != HandleClass::Request)
+      if constexpr (has_predefined)
         if (std::uint32_t i = bits - first_predefined; i < predefined_count) [[likely]]
           return static_cast<Target>(predefined_[i]);
       if (auto* slot = table_.find(bits - first_created)) [[likely]]
@@ -106,7 +106,11 @@ class Handles {
   }
   /// The number of what is kept for it, which then it is no more.
   [[gnu::always_inline]] static unsigned kept_at(Target* place, Target& own, Program) {
-    return place != &own ? std::exchange(slot_at(place)->note, 0) : 0;
+    if (place == &own) return 0;
+    unsigned number = slot_at(place)->note;
+    if (number) [[unlikely]]
+      slot_at(place)->note = 0;
+    return number;
   }
   /// The target set the request there to null.
   [[gnu::always_inline]] static void gone_at(Target* place, Target& own) {
@@ -152,6 +156,9 @@ class Handles {
   /// Predefined handles count from here; those of datatypes have their size in the second byte.
   static constexpr std::uint32_t first_predefined = (0x10 | From::class_bits(C)) << 26;
   static constexpr std::uint32_t predefined_count = C == HandleClass::Datatype ? 0x2100 : 0x100;
+  /// Of these classes the program has no object but those that it makes.
+  static constexpr bool has_predefined =
+      C != HandleClass::Request && C != HandleClass::Win && C != HandleClass::Session;
   static constexpr std::uint32_t first_created = (0x20 | From::class_bits(C)) << 26;
   static constexpr std::uint32_t compound_shape = 0x30 | From::class_bits(C);
 

@@ -92,16 +92,15 @@ void CountedTable::set_value(void* pointer, unsigned value) {
 
 unsigned CountedTable::intern(void* pointer, unsigned references) {
   Lock lock(lock_);
-  unsigned* known = value_of(pointer);
-  if (known && *known >= max_slots) return *known;
-  unsigned index = known ? *known : take_free()->index;
-  if (!known) {
-    fill(index, pointer);
-    slot(index).note = 0;
-    insert(pointer, index);
+  if (unsigned* known = value_of(pointer)) {
+    if (*known < max_slots) slot(*known).note += references;
+    return *known;
   }
-  slot(index).note += references;
-  return index;
+  Slot* made = take_free();
+  __atomic_store_n(&made->pointer, pointer, __ATOMIC_RELAXED);
+  made->note = references;
+  insert(pointer, made->index);
+  return made->index;
 }
 
 void CountedTable::release(unsigned index) {

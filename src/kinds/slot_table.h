@@ -31,7 +31,7 @@ class SlotTable {
 
   /// The slot of a number, in use or free; null if there was never one.
   [[gnu::always_inline]] Slot* find(unsigned index) const {
-    return index < __atomic_load_n(&end_, __ATOMIC_ACQUIRE) ? &slot(index) : nullptr;
+    return has(index) ? &slot(index) : nullptr;
   }
 
   /// What the slot of a number holds.
@@ -47,6 +47,9 @@ class SlotTable {
   void give_back(unsigned index);
 
  protected:
+  [[gnu::always_inline]] bool has(unsigned index) const {
+    return index < __atomic_load_n(&end_, __ATOMIC_ACQUIRE);
+  }
   [[gnu::always_inline]] Slot& slot(unsigned index) const {
     if (index >= max_slots) __builtin_unreachable();
     Slot* chunk = __atomic_load_n(&chunks_[index >> chunk_bits], __ATOMIC_RELAXED);
@@ -111,6 +114,14 @@ class CountedTable : public SlotTable {
 /// because several that are complete from the start may share one object.
 class RequestTable : public SlotTable {
  public:
+  /// As for all tables. Who asks whether there is a slot need not ask its address, too; for other
+  /// classes the compiler makes the path of predefined handles longer when it is told so.
+  [[gnu::always_inline]] Slot* find(unsigned index) const {
+    if (!has(index)) return nullptr;
+    Slot* found = &slot(index);
+    if (!found) __builtin_unreachable();
+    return found;
+  }
   /// Whether this thread has a free slot.
   [[gnu::always_inline]] static bool has_free() { return stash_.count != 0; }
   void get_free() {
