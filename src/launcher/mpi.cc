@@ -83,6 +83,8 @@ Mpi inspect_library(const fs::path& path) {
   if (!file.is_for_this_machine())
     throw Refusal(text + " was built for " + file.machine_name() + ", not for this machine");
   if (file.is_executable) throw Refusal(text + " is a program, not an MPI library");
+  if (!file.section(".anympi.standard").empty())
+    throw Refusal(text + " is what AnyMPI links programs with, not an MPI library");
   if (!file.defines("MPI_Init"))
     throw Refusal(text + " is not an MPI library: it does not define MPI_Init");
   const std::string soname = file.soname.empty() ? path.filename().string() : file.soname;

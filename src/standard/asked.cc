@@ -57,18 +57,19 @@ int start(const char* anympi, int output) {
   return process;
 }
 
-/// All that can be read, with two null bytes behind; to be freed.
+/// All that can be read, and null bytes behind, more than follow() steps over; to be freed.
 char* read_all(int input) {
   std::size_t length = 0, room = 4096;
-  auto text = static_cast<char*>(std::malloc(room + 2));
+  constexpr std::size_t more = 4;
+  auto text = static_cast<char*>(std::malloc(room + more));
   while (text) {
     ssize_t count = read(input, text + length, room - length);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) break;
     length += static_cast<std::size_t>(count);
-    if (length == room) text = static_cast<char*>(std::realloc(text, (room *= 2) + 2));
+    if (length == room) text = static_cast<char*>(std::realloc(text, (room *= 2) + more));
   }
-  if (text) text[length] = text[length + 1] = '\0';
+  if (text) std::memset(text + length, '\0', more);
   return text;
 }
 
@@ -88,12 +89,13 @@ char* ask(const char* anympi) {
 /// A word of the answer, and `at` is moved behind it.
 const char* next(const char*& at) {
   const char* word = at;
-  if (*at) at += std::strlen(at) + 1;
+  at += std::strlen(at) + 1;
   return word;
 }
 
 /// The answer is LIBRARY, its path, then names and values of the environment, which processes that
-/// this one starts inherit as those of mpirun would; or REFUSAL and a sentence.
+/// this one starts inherit as those of mpirun would (without a value, such a variable is unset); or
+/// REFUSAL and a sentence.
 const char* follow(const char* answer) {
   const char* at = answer;
   const char* kind = next(at);
@@ -105,7 +107,11 @@ const char* follow(const char* answer) {
   if (std::strcmp(kind, "LIBRARY") != 0) return "but AnyMPI, asked for an MPI, did not answer";
   while (*at) {
     const char* name = next(at);
-    setenv(name, next(at), 1);
+    const char* value = next(at);
+    if (*value)
+      setenv(name, value, 1);
+    else
+      unsetenv(name);
   }
   library = dlopen(what, RTLD_NOW | RTLD_GLOBAL);
   if (library) return nullptr;

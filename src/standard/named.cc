@@ -8,15 +8,6 @@
 
 #include "standard/mpi_library.h"
 
-/// By this the launcher knows such a program, although it needs no library of an MPI.
-#if defined(__has_attribute)
-#if __has_attribute(retain)
-__attribute__((retain))
-#endif
-#endif
-__attribute__((used, section(".anympi.standard"))) static const char is_for_standard_abi[] =
-    "libmpi_abi.so.1";
-
 namespace anympi::standard {
 
 namespace {
@@ -27,7 +18,7 @@ void* library = nullptr;
 
 const char* load_mpi_library() {
   static char reason[1024];
-  library = dlopen(is_for_standard_abi, RTLD_NOW | RTLD_GLOBAL);
+  library = dlopen("libmpi_abi.so.1", RTLD_NOW | RTLD_GLOBAL);
   if (library) return nullptr;
   std::snprintf(reason, sizeof reason,
                 "but no MPI is found (%s); start it with AnyMPI's mpirun, or with an MPI that has "

@@ -182,6 +182,42 @@ class Singletons(unittest.TestCase):
         self.assertEqual(done.stderr, "anympi: this program calls MPI_Init, but there is no MPI to run it on: "
                          "no MPI was found on this machine: install one, or name one with -T\n")
 
+    def test_it_is_no_mpi(self):
+        """Also where the loader finds that of another AnyMPI."""
+        copied = self.folder / "lib/anympi/standard"
+        copied.mkdir(parents=True)
+        shutil.copy(BUILD / "lib/anympi/standard/libmpi_abi.so.1", copied)
+        said = self.run_it(BUILD / "bin/anympi", "list", LD_LIBRARY_PATH=str(copied))
+        self.assertEqual(said.returncode, 0, said.stderr)
+        self.assertNotIn(str(copied), said.stdout)
+        done = self.run_it(BUILD / "bin/mpirun", "-T", copied / "libmpi_abi.so.1", "./program")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("is what AnyMPI links programs with, not an MPI library", done.stderr)
+
+    def test_variables_of_the_answer(self):
+        """Of an AnyMPI that says what the test wants: one variable has no value, one is behind it."""
+        copied = self.folder / "lib/anympi/standard"
+        copied.mkdir(parents=True)
+        shutil.copy(BUILD / "lib/anympi/standard/libmpi_abi.so.1", copied)
+        self.build("mpi.so", "int PMPI_Get_version(int *a, int *b) { return *a = 7, *b = 8, 0; }\n",
+                   "-shared", "-fPIC")
+        self.build("asks", """#include <mpi.h>
+#include <stdio.h>
+#include <stdlib.h>
+int main(void) {
+  int version, subversion;
+  MPI_Get_version(&version, &subversion);
+  printf("%d.%d %d %s\\n", version, subversion, !getenv("EMPTY"), getenv("BEHIND"));
+  return 0;
+}
+""")
+        (self.folder / "bin").mkdir()
+        (self.folder / "bin/anympi").write_text(
+            f"#!/bin/sh\nprintf 'LIBRARY\\0{self.folder}/mpi.so\\0EMPTY\\0\\0BEHIND\\0it\\0'\n")
+        (self.folder / "bin/anympi").chmod(0o755)
+        done = self.run_it("./asks", LD_LIBRARY_PATH=str(copied), EMPTY="no")
+        self.assertEqual((done.stdout, done.stderr), ("7.8 1 it\n", ""))
+
     def test_anympi_is_gone(self):
         copied = self.folder / "lib/anympi/standard"
         copied.mkdir(parents=True)
