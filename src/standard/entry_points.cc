@@ -14,8 +14,8 @@
 #include "catalogue/functions.h"
 #include "standard/mpi_library.h"
 
-/// By this the launcher knows a program that has libmpi_abi.a in it, although it needs no library of an
-/// MPI, and that libmpi_abi.so.1 is none.
+/// By this the launcher knows a program that has libmpi_abi.a in it, although it needs no library
+/// of an MPI, and that libmpi_abi.so.1 is none.
 #if defined(__has_attribute)
 #if __has_attribute(retain)
 __attribute__((retain))
