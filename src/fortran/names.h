@@ -51,3 +51,9 @@
 #define ANYMPI_ALL_NAMES(LOWER, UPPER) \
   ANYMPI_OLDER_NAMES(LOWER, UPPER)     \
   ANYMPI_F08_NAMES(LOWER, f08, pmpi_##LOWER##_)
+
+/// M(comm) M(datatype) ...: the classes of handles, as the modules spell them in names of their
+/// own.
+#define ANYMPI_FOR_EACH_CLASS(M) \
+  M(comm)                        \
+  M(datatype) M(errhandler) M(file) M(group) M(info) M(message) M(op) M(request) M(session) M(win)

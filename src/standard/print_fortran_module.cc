@@ -1,7 +1,7 @@
 // Prints the source of the module mpi or mpi_f08 for the standard ABI: constants and an interface
 // of each procedure, from the catalogue. There is no code in it, so that compiling it, which users'
-// compilers do, leaves nothing to link. What does not derive stands in mpi_f08_frame.f90 and
-// sizes.f90 and is copied.
+// compilers do, leaves nothing to link. What does not derive stands in mpi_f08_frame.f90,
+// mpi_f08_own.f90 and sizes.f90 and is copied.
 #include <array>
 #include <cstring>
 #include <map>
@@ -163,8 +163,17 @@ void print_comparisons() {
   }
 }
 
+/// A line in which @ stands for `profiling`.
+void print_line(const char* line, const char* profiling) {
+  for (; *line; ++line)
+    if (*line == '@')
+      std::fputs(profiling, stdout);
+    else
+      std::fputc(*line, stdout);
+}
+
 /// A file in which two lines are where the rest goes.
-int copy(const char* path) {
+int copy(const char* path, const char* profiling = "") {
   std::FILE* file = std::fopen(path, "r");
   if (!file) return std::perror(path), 1;
   char line[512];
@@ -179,13 +188,13 @@ int copy(const char* path) {
       for (auto [name, type] : predefined_functions)
         std::printf("  PROCEDURE(%s) :: %s\n", type, name);
     } else {
-      std::fputs(line, stdout);
+      print_line(line, profiling);
     }
   return std::fclose(file);
 }
 
-int print_beginning(const char* frame) {
-  if (module == Module::mpi_f08) return copy(frame);
+int print_beginning(const char* frame, const char* own) {
+  if (module == Module::mpi_f08) return copy(frame) || copy(own) || copy(own, "P");
   std::printf("module mpi\n  use mpi_f08, only: MPI_Status\n  implicit none\n  include 'mpif.h'\n");
   return 0;
 }
@@ -196,11 +205,11 @@ int print_beginning(const char* frame) {
 
 int main(int count, char** arguments) {
   using namespace anympi::standard;
-  if (count != 4)
-    return std::fprintf(stderr, "usage: print_fortran_module mpi|mpi_f08 frame sizes >module\n"), 2;
+  if (count != 5)
+    return std::fprintf(stderr, "usage: print_fortran_module mpi|mpi_f08 frame own sizes\n"), 2;
   module = std::strcmp(arguments[1], "mpi") == 0 ? Module::mpi : Module::mpi_f08;
-  if (int code = print_beginning(arguments[2])) return code;
+  if (int code = print_beginning(arguments[2], arguments[3])) return code;
   print_functions();
-  if (int code = copy(arguments[3])) return code;
+  if (int code = copy(arguments[4])) return code;
   std::printf("end module %s\n", arguments[1]);
 }

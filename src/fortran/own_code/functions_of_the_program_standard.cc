@@ -43,8 +43,9 @@ ANYMPI_ATTRIBUTES(win, Win, Win)
 
 ANYMPI_EXPORT void pmpi_attr_get_(Fint* comm, Fint* keyval, Fint* value, Fint* flag, Fint* ierror) {
   Aint whole = 0;
-  give(ierror, get_attribute<catalogue::Comm_get_attr>(comm_of(*comm), *keyval, &whole, flag));
-  if (*flag) *value = static_cast<Fint>(whole);
+  const int code = get_attribute<catalogue::Comm_get_attr>(comm_of(*comm), *keyval, &whole, flag);
+  if (code == From::MPI_SUCCESS && *flag) *value = static_cast<Fint>(whole);
+  give(ierror, code);
 }
 ANYMPI_EXPORT void pmpi_attr_put_(Fint* comm, Fint* keyval, Fint* value, Fint* ierror) {
   give(ierror, set_attribute<catalogue::Comm_set_attr>(comm_of(*comm), *keyval, *value));

@@ -22,17 +22,7 @@ using namespace anympi::fortran;
     return *a;                                                                         \
   }                                                                                    \
   extern "C" ANYMPI_EXPORT Fint __mpi_f08_types_MOD_mpi_##LOWER##_c2f(const Fint* a) { return *a; }
-ANYMPI_COMPARED(comm)
-ANYMPI_COMPARED(datatype)
-ANYMPI_COMPARED(errhandler)
-ANYMPI_COMPARED(file)
-ANYMPI_COMPARED(group)
-ANYMPI_COMPARED(info)
-ANYMPI_COMPARED(message)
-ANYMPI_COMPARED(op)
-ANYMPI_COMPARED(request)
-ANYMPI_COMPARED(session)
-ANYMPI_COMPARED(win)
+ANYMPI_FOR_EACH_CLASS(ANYMPI_COMPARED)
 
 // MPI_SIZEOF, of which 4.0 and 5.0 have different specific procedures.
 #define ANYMPI_SIZE(SYMBOL, SIZE)                                               \

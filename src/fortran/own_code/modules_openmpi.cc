@@ -18,17 +18,7 @@ using namespace anympi::fortran;
   }                                                                                            \
   ANYMPI_ALIAS(__mpi_types_MOD_ompi_##LOWER##_op_eq, __mpi_f08_types_MOD_ompi_##LOWER##_op_eq) \
   ANYMPI_ALIAS(__mpi_types_MOD_ompi_##LOWER##_op_ne, __mpi_f08_types_MOD_ompi_##LOWER##_op_ne)
-ANYMPI_COMPARED(comm)
-ANYMPI_COMPARED(datatype)
-ANYMPI_COMPARED(errhandler)
-ANYMPI_COMPARED(file)
-ANYMPI_COMPARED(group)
-ANYMPI_COMPARED(info)
-ANYMPI_COMPARED(message)
-ANYMPI_COMPARED(op)
-ANYMPI_COMPARED(request)
-ANYMPI_COMPARED(session)
-ANYMPI_COMPARED(win)
+ANYMPI_FOR_EACH_CLASS(ANYMPI_COMPARED)
 
 // MPI_SIZEOF: a procedure for each type and rank; the numbers are bits, of the parts of a complex.
 #define ANYMPI_SIZE_OF_RANK(TYPE, SIZE, RANK)                                                     \

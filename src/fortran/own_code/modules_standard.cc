@@ -13,17 +13,7 @@ using namespace anympi::fortran;
   extern "C" ANYMPI_EXPORT Fint mpi_abi_##LOWER##_ne_(const Fint* a, const Fint* b) { \
     return *a != *b;                                                                  \
   }
-ANYMPI_COMPARED(comm)
-ANYMPI_COMPARED(datatype)
-ANYMPI_COMPARED(errhandler)
-ANYMPI_COMPARED(file)
-ANYMPI_COMPARED(group)
-ANYMPI_COMPARED(info)
-ANYMPI_COMPARED(message)
-ANYMPI_COMPARED(op)
-ANYMPI_COMPARED(request)
-ANYMPI_COMPARED(session)
-ANYMPI_COMPARED(win)
+ANYMPI_FOR_EACH_CLASS(ANYMPI_COMPARED)
 
 #define ANYMPI_SIZE(NAME, SIZE)                                                                   \
   extern "C" ANYMPI_EXPORT void mpi_abi_sizeof_##NAME##_(const void*, Fint* size, Fint* ierror) { \
