@@ -25,6 +25,16 @@ namespace {
 void* library = nullptr;
 char reason[2048];
 
+/// The path without "folder/..", which a run path of the Fortran library brings in.
+void shorten(char* path) {
+  while (char* step = std::strstr(path, "/../")) {
+    *step = '\0';
+    char* folder = std::strrchr(path, '/');
+    if (!folder) folder = path;
+    std::memmove(folder, step + 3, std::strlen(step + 3) + 1);
+  }
+}
+
 /// bin/anympi of the installation whose lib/anympi/standard this library is in. Only names are cut
 /// off: lib/anympi may be a link.
 bool find_anympi(char* path, std::size_t room) {
@@ -32,6 +42,7 @@ bool find_anympi(char* path, std::size_t room) {
   if (dladdr(reason, &self) == 0 || std::strlen(self.dli_fname) + sizeof "/bin/anympi" > room)
     return false;
   std::strcpy(path, self.dli_fname);
+  shorten(path);
   for (int i = 0; i < 4; ++i) {
     char* slash = std::strrchr(path, '/');
     if (!slash) return false;

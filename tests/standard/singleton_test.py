@@ -67,6 +67,16 @@ int main(void) {
 }
 """
 
+FORTRAN = """program main
+  use mpi
+  integer :: sum, ierror
+  call MPI_Init(ierror)
+  call MPI_Allreduce(1, sum, 1, MPI_INTEGER, MPI_SUM, MPI_COMM_WORLD, ierror)
+  print '(i0)', sum
+  call MPI_Finalize(ierror)
+end program
+"""
+
 # A tool that is preloaded sees the calls, once.
 TOOL = """#include <mpi.h>
 #include <stdio.h>
@@ -127,6 +137,18 @@ class Singletons(unittest.TestCase):
     def test_under_an_mpi_s_own_launcher(self):
         for target in TARGETS:
             self.check(target, 2, f"mpirun.{target}", "-n", "2", "./program")
+
+    def test_fortran(self):
+        """Its library leads to that of C by another path."""
+        (self.folder / "main.f90").write_text(FORTRAN)
+        for options in ((), ("-static-mpi",)):
+            subprocess.run([BUILD / "bin/mpifort_abi", *options, "main.f90", "-o", "fortran"], check=True,
+                           cwd=self.folder, env=os.environ | {"ANYMPI_MODULES": str(self.folder / "modules")})
+            for target in TARGETS:
+                done = self.run_it("./fortran", ANYMPI_TO=target)
+                self.assertEqual((done.stdout, done.stderr), ("1\n", ""))
+                done = self.run_it(f"mpirun.{target}", "-n", "2", "./fortran")
+                self.assertEqual((done.stdout, done.stderr), ("2\n2\n", ""))
 
     def test_wrong_launcher(self):
         if len(TARGETS) < 2:
