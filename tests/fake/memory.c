@@ -20,15 +20,16 @@ void *malloc(size_t bytes) { return ++allocations, __libc_malloc(bytes); }
 void *calloc(size_t count, size_t bytes) { return ++allocations, __libc_calloc(count, bytes); }
 void *realloc(void *memory, size_t bytes) { return ++allocations, __libc_realloc(memory, bytes); }
 
-/// Bytes in pages that this process wrote to, and shares with none.
+/// Bytes in pages that this process wrote to. Dirty pages would be more: those of a library that was
+/// linked a moment ago are, until they are on the disk.
 static long own_bytes(void) {
   static char text[4096];
   int file = open("/proc/self/smaps_rollup", O_RDONLY);
   ssize_t length = read(file, text, sizeof text - 1);
   close(file);
   text[length > 0 ? length : 0] = 0;
-  const char *line = strstr(text, "Private_Dirty:");
-  return line ? 1024 * strtol(line + sizeof "Private_Dirty:", NULL, 10) : -1;
+  const char *line = strstr(text, "Anonymous:");
+  return line ? 1024 * strtol(line + sizeof "Anonymous:", NULL, 10) : -1;
 }
 
 static const char *wanted;
