@@ -1,5 +1,7 @@
 #include "kinds/slot_table.h"
 
+#include <pthread.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -11,15 +13,6 @@ namespace anympi::kinds {
 
 namespace {
 
-class Lock {
- public:
-  explicit Lock(pthread_mutex_t& mutex) : mutex_(mutex) { pthread_mutex_lock(&mutex_); }
-  ~Lock() { pthread_mutex_unlock(&mutex_); }
-
- private:
-  pthread_mutex_t& mutex_;
-};
-
 unsigned hash(void* pointer) {
   return static_cast<unsigned>(
       (reinterpret_cast<std::uintptr_t>(pointer) >> 4) * 0x9e3779b97f4a7c15ull >> 32);
@@ -28,23 +21,22 @@ unsigned hash(void* pointer) {
 }  // namespace
 
 void SlotTable::set_reserved(unsigned index, void* pointer) {
-  Lock lock(lock_);
+  Held held(lock_);
   if (!find(0)) make_chunk(0);
   fill(index, pointer);
 }
 
 unsigned SlotTable::take(void* pointer) {
-  Lock lock(lock_);
+  Held held(lock_);
   unsigned index = take_free()->index;
   fill(index, pointer);
   return index;
 }
 
 void SlotTable::give_back(unsigned index) {
-  Lock lock(lock_);
+  Held held(lock_);
   empty(index);
-  Slot* freed = &slot(index);
-  add_free(&freed, 1);
+  add_free(&slot(index));
 }
 
 void SlotTable::make_chunk(unsigned index) {
@@ -75,36 +67,46 @@ unsigned SlotTable::take_free(Slot** slots, unsigned most) {
   return count;
 }
 
+void SlotTable::make_room_for_free() {
+  free_capacity_ = free_capacity_ ? free_capacity_ * 2 : 1024;
+  free_ = static_cast<Slot**>(std::realloc(free_, free_capacity_ * sizeof *free_));
+  if (!free_) die_of_no_memory();
+}
+
+void SlotTable::add_free(Slot* freed) {
+  if (free_count_ == free_capacity_) [[unlikely]]
+    make_room_for_free();
+  free_[free_count_++] = freed;
+}
+
 void SlotTable::add_free(Slot* const* slots, unsigned count) {
-  if (free_count_ + count > free_capacity_) {
-    free_capacity_ = free_capacity_ ? free_capacity_ * 2 : 1024;
-    free_ = static_cast<Slot**>(std::realloc(free_, free_capacity_ * sizeof *free_));
-    if (!free_) die_of_no_memory();
-  }
+  if (free_count_ + count > free_capacity_) make_room_for_free();
   std::memcpy(free_ + free_count_, slots, count * sizeof *slots);
   free_count_ += count;
 }
 
 void CountedTable::set_value(void* pointer, unsigned value) {
-  Lock lock(lock_);
-  if (!value_of(pointer)) insert(pointer, value);
+  Held held(lock_);
+  Entry& entry = entry_of(pointer);
+  if (!entry.pointer) fill_in(entry, pointer, value);
 }
 
 unsigned CountedTable::intern(void* pointer, unsigned references) {
-  Lock lock(lock_);
-  if (unsigned* known = value_of(pointer)) {
-    if (*known < max_slots) slot(*known).note += references;
-    return *known;
+  Held held(lock_);
+  Entry& entry = entry_of(pointer);
+  if (entry.pointer) {
+    if (entry.value < max_slots) slot(entry.value).note += references;
+    return entry.value;
   }
   Slot* made = take_free();
   __atomic_store_n(&made->pointer, pointer, __ATOMIC_RELAXED);
   made->note = references;
-  insert(pointer, made->index);
+  fill_in(entry, pointer, made->index);
   return made->index;
 }
 
 void CountedTable::release(unsigned index) {
-  Lock lock(lock_);
+  Held held(lock_);
   Slot* released = &slot(index);
   if (released->note > 1) {
     --released->note;
@@ -112,40 +114,42 @@ void CountedTable::release(unsigned index) {
   }
   erase(released->pointer);
   empty(index);
-  add_free(&released, 1);
+  add_free(released);
 }
 
-unsigned* CountedTable::value_of(void* pointer) {
-  if (entry_capacity_ == 0) return nullptr;
-  for (unsigned i = hash(pointer) & (entry_capacity_ - 1); entries_[i].pointer;
-       i = (i + 1) & (entry_capacity_ - 1))
-    if (entries_[i].pointer == pointer) return &entries_[i].value;
-  return nullptr;
+/// The pointer's, or a free one where it would stand.
+CountedTable::Entry& CountedTable::entry_of(void* pointer) {
+  if (2 * entry_count_ >= entry_mask_) [[unlikely]]
+    grow();
+  unsigned i = hash(pointer) & entry_mask_;
+  while (entries_[i].pointer && entries_[i].pointer != pointer) i = (i + 1) & entry_mask_;
+  return entries_[i];
 }
 
-void CountedTable::insert(void* pointer, unsigned value) {
-  if (2 * (entry_count_ + 1) > entry_capacity_) {
-    Entry* old = entries_;
-    unsigned old_capacity = entry_capacity_;
-    entry_capacity_ = old_capacity ? old_capacity * 2 : 256;
-    entries_ = static_cast<Entry*>(allocate(entry_capacity_ * sizeof(Entry)));
-    std::memset(static_cast<void*>(entries_), 0, entry_capacity_ * sizeof(Entry));
-    entry_count_ = 0;
-    for (unsigned i = 0; i < old_capacity; ++i)
-      if (old[i].pointer) insert(old[i].pointer, old[i].value);
-    std::free(old);
-  }
-  unsigned i = hash(pointer) & (entry_capacity_ - 1);
-  while (entries_[i].pointer) i = (i + 1) & (entry_capacity_ - 1);
-  entries_[i] = {pointer, value};
+void CountedTable::fill_in(Entry& entry, void* pointer, unsigned value) {
+  entry = {pointer, value};
   ++entry_count_;
 }
 
+void CountedTable::grow() {
+  Entry* old = entries_;
+  const unsigned old_capacity = old ? entry_mask_ + 1 : 0;
+  const unsigned capacity = old ? old_capacity * 2 : 256;
+  entries_ = static_cast<Entry*>(allocate(capacity * sizeof(Entry)));
+  std::memset(static_cast<void*>(entries_), 0, capacity * sizeof(Entry));
+  entry_mask_ = capacity - 1;
+  for (unsigned i = 0; i < old_capacity; ++i)
+    if (old[i].pointer) entry_of(old[i].pointer) = old[i];
+  std::free(old);
+}
+
 void CountedTable::erase(void* pointer) {
-  if (entry_capacity_ == 0) return;
-  unsigned mask = entry_capacity_ - 1, hole = hash(pointer) & mask;
-  while (entries_[hole].pointer && entries_[hole].pointer != pointer) hole = (hole + 1) & mask;
-  if (!entries_[hole].pointer) return;
+  const unsigned mask = entry_mask_;
+  unsigned hole = hash(pointer) & mask;
+  while (entries_[hole].pointer != pointer) {
+    if (!entries_[hole].pointer) return;
+    hole = (hole + 1) & mask;
+  }
   --entry_count_;
   // Entries behind the hole that hashed to it or before it move up, so that no chain is cut.
   for (unsigned i = (hole + 1) & mask; entries_[i].pointer; i = (i + 1) & mask) {
@@ -176,7 +180,7 @@ void RequestTable::watch_thread() {
 
 void RequestTable::refill() {
   if (stash_.limit == 0) watch_thread();
-  Lock lock(lock_);
+  Held held(lock_);
   stash_.count = SlotTable::take_free(stash_.slots, stash_size / 2);
   while (stash_.count < stash_size / 2) stash_.slots[stash_.count++] = SlotTable::take_free();
 }
@@ -187,7 +191,7 @@ void RequestTable::make_room() {
 }
 
 void RequestTable::flush(unsigned keep) {
-  Lock lock(lock_);
+  Held held(lock_);
   if (stash_.count <= keep) return;
   add_free(stash_.slots + keep, stash_.count - keep);
   stash_.count = keep;

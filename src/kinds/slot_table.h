@@ -6,7 +6,7 @@
 // further test.
 #pragma once
 
-#include <pthread.h>
+#include "kinds/short_lock.h"
 
 namespace anympi::kinds {
 
@@ -64,16 +64,18 @@ class SlotTable {
   Slot* take_free();
   /// As many as there are already, at most `most`; how many.
   unsigned take_free(Slot** slots, unsigned most);
+  void add_free(Slot* freed);
   void add_free(Slot* const* slots, unsigned count);
 
  private:
   void make_chunk(unsigned index);
+  [[gnu::cold]] void make_room_for_free();
 
   Slot* chunks_[max_slots / chunk_size]{};
   unsigned end_ = 0;  // of the slots that there are
 
  protected:
-  pthread_mutex_t lock_ = PTHREAD_MUTEX_INITIALIZER;
+  ShortLock lock_;
 
  private:
   void* empty_ = nullptr;
@@ -96,17 +98,20 @@ class CountedTable : public SlotTable {
   void release(unsigned index);
 
  private:
-  unsigned* value_of(void* pointer);
-  void insert(void* pointer, unsigned value);
-  void erase(void* pointer);
-
-  // Open addressing with linear probing; capacity is a power of two, at most half full.
+  // Open addressing with linear probing; a power of two of entries, at most half of them full.
   struct Entry {
     void* pointer;
     unsigned value;
   };
+
+  Entry& entry_of(void* pointer);
+  void fill_in(Entry& entry, void* pointer, unsigned value);
+  [[gnu::cold]] void grow();
+  void erase(void* pointer);
+
   Entry* entries_ = nullptr;
-  unsigned entry_count_ = 0, entry_capacity_ = 0;
+  unsigned entry_count_ = 0;
+  unsigned entry_mask_ = 0;  // 0 until there are entries
 };
 
 /// For requests, which are made and given up all the time: each thread holds some free slots for
