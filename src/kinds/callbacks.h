@@ -98,7 +98,7 @@ struct GrequestFunctions {
   static int call_free(void* self) {
     auto functions = static_cast<GrequestFunctions*>(self);
     observe::ProgramRuns outside;
-    int code = functions->free(functions->extra_state);
+    int code = functions->free ? functions->free(functions->extra_state) : From::MPI_SUCCESS;
     std::free(functions);
     return target_error(code);
   }
@@ -109,11 +109,15 @@ struct GrequestFunctions {
   }
 };
 
-/// A parameter for which the target always gets the same function.
+/// A parameter for which the target gets a function of ours, which calls the program's. What a null
+/// pointer means is the target's to say (MPI_CONVERSION_FN_NULL is one in every ABI).
 template <class Pointer, auto Function>
 struct replaced {
-  replaced(Pointer, auto&) {}
-  static constexpr auto target() { return Function; }
+  replaced(Pointer given, auto&) : given_(given) {}
+  auto target() const { return given_ ? Function : nullptr; }
+
+ private:
+  Pointer given_;
 };
 
 struct query_function {
@@ -124,7 +128,10 @@ struct query_function {
 struct free_function {
   template <class Abi>
   using type = FreeFunction*;
-  using crossing = replaced<type<From>, &GrequestFunctions::call_free>;
+  struct crossing {  // frees what the others need, too
+    crossing(FreeFunction*, auto&) {}
+    static constexpr FreeFunction* target() { return &GrequestFunctions::call_free; }
+  };
 };
 struct cancel_function {
   template <class Abi>
@@ -196,18 +203,11 @@ struct DatarepFunctions {
   }
 };
 
-/// A null conversion function is MPI_CONVERSION_FN_NULL in every ABI.
 template <template <class> class LengthIn, auto Function>
 struct conversion {
   template <class Abi>
   using type = ConversionFunction<Abi, LengthIn<Abi>>*;
-  struct crossing {
-    crossing(type<From> given, auto&) : given_(given) {}
-    type<To> target() const { return given_ ? Function : nullptr; }
-
-   private:
-    type<From> given_;
-  };
+  using crossing = replaced<type<From>, Function>;
 };
 using read_function = conversion<int_length, &DatarepFunctions<int_length>::call_read>;
 using write_function = conversion<int_length, &DatarepFunctions<int_length>::call_write>;

@@ -66,6 +66,10 @@ int main(void) {
   CHECK_EQUAL(class_of(MPI_Register_datarep("anympi rep", MPI_CONVERSION_FN_NULL,
                                             MPI_CONVERSION_FN_NULL, extent, &state)),
               MPI_ERR_DUP_DATAREP);
+  // One that has no way to tell the extents.
+  CHECK_EQUAL(class_of(MPI_Register_datarep("none", MPI_CONVERSION_FN_NULL, MPI_CONVERSION_FN_NULL,
+                                            NULL, &state)),
+              MPI_ERR_ARG);
   int second = class_of(MPI_Register_datarep("converted", convert, convert, extent, &state));
   CHECK(second == MPI_SUCCESS || second == MPI_ERR_CONVERSION ||
         second == MPI_ERR_UNSUPPORTED_OPERATION);

@@ -193,6 +193,22 @@ static void many(void) {
   }
 }
 
+// Functions that are null are refused (MPICH) or not called (Open MPI).
+static void without_functions(void) {
+  MPI_Request request = MPI_REQUEST_NULL;
+  MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);
+  MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+  int class, code = MPI_Grequest_start(NULL, NULL, NULL, NULL, &request);
+  MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_ARE_FATAL);
+  MPI_Error_class(code, &class);
+  if (code == MPI_SUCCESS) {
+    CHECK(MPI_Grequest_complete(request) == MPI_SUCCESS);
+    CHECK(MPI_Wait(&request, MPI_STATUS_IGNORE) == MPI_SUCCESS && request == MPI_REQUEST_NULL);
+  } else {
+    CHECK_EQUAL(class, MPI_ERR_ARG);
+  }
+}
+
 int main(void) {
   begin();
   one_at_a_time();
@@ -201,6 +217,7 @@ int main(void) {
   several();
   many();
   failing();
+  without_functions();
   report("generalized requests: ok");
   return finish();
 }
