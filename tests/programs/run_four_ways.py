@@ -45,7 +45,7 @@ def environment(arguments):
     for name in ("ANYMPI_FROM", "ANYMPI_TO", "ANYMPI_TARGET", "ANYMPI_LOG"):
         result.pop(name, None)
     result.update(EVERYWHERE)
-    if arguments.target != arguments.own:
+    if arguments.facade:
         facade = [str(path) for path in shared_libraries(arguments.facade, arguments.library)]
         variable = "LD_PRELOAD"
         if arguments.facade_by_path:
@@ -113,7 +113,7 @@ def complaints(arguments, status, stdout, stderr):
         yield f"exit status {status}, expected {arguments.exits}"
     if stderr and arguments.exits == 0:
         yield "something on stderr"
-    if arguments.target == arguments.own or not arguments.expected:
+    if not arguments.facade or not arguments.expected:
         return
     expected = arguments.expected.read_text()
     if stdout != expected:
@@ -133,7 +133,7 @@ def main():
     parser.add_argument("--target", required=True, help="the MPI that it runs on")
     parser.add_argument("--launcher", required=True, help="the target's mpirun")
     parser.add_argument("--library", type=pathlib.Path, help="the target's library")
-    parser.add_argument("--facade", type=pathlib.Path, help="the folder with the pair's facade")
+    parser.add_argument("--facade", type=pathlib.Path, help="the folder with the pair's facade; without it the program runs natively")
     parser.add_argument(
         "--facade-by-path", action="store_true",
         help="the program finds the facade as the library that it needs; nothing is preloaded",
@@ -151,7 +151,7 @@ def main():
     arguments = parser.parse_args()
 
     status, stdout, stderr = run(arguments)
-    if arguments.target == arguments.own:
+    if not arguments.facade:
         arguments.expected.write_text(stdout)
     found = list(complaints(arguments, status, stdout, stderr))
     for complaint in found:
