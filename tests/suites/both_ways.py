@@ -1,10 +1,10 @@
 """What the suites share: sources of Debian, and programs that run natively and translated.
 
-A suite is a script, called with the build tree and, if not all is to run, a pattern of names. Its sources are fetched with apt-get source into
-$ANYMPI_TEST_CACHE (by default /var/cache/anympi) and built there once for each MPI. What passes
-natively must pass translated: with exit status 0 and, where the program prints results, the same
-ones. What cannot be had at all is said in a sentence, with exit status 77, which ctest counts as
-skipped.
+A suite is a script, called with the build tree and, if not all is to run, a pattern of names. Its
+sources are fetched from Debian into $ANYMPI_TEST_CACHE (by default /var/cache/anympi) and built
+there once for each MPI. What passes natively must pass translated: with exit status 0 and, where the
+program prints results, the same ones. What cannot be had at all is said in a sentence, with exit
+status 77, which ctest counts as skipped.
 """
 import os
 import pathlib
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+FETCH_SOURCE = pathlib.Path(__file__).resolve().with_name("fetch_source")
 OTHER = {"openmpi": "mpich", "mpich": "openmpi"}
 ENVIRONMENT = dict(
     os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
@@ -55,12 +56,12 @@ class Suite:
         folder = self.folder / "source"
         if folder.exists():
             return folder
-        fetched = subprocess.run(["apt-get", "source", "--download-only", package], text=True,
-                                 cwd=self.folder, capture_output=True, check=False)
+        fetched = subprocess.run([FETCH_SOURCE, package], text=True, cwd=self.folder,
+                                 capture_output=True, check=False)
         archives = sorted(self.folder.glob("*.orig.tar.*"))
         if fetched.returncode != 0 or not archives:
             said = (fetched.stderr.splitlines() or ["no orig.tar"])[-1]
-            skip(f"apt-get source {package} fails (are there deb-src lines?): {said}")
+            skip(f"the sources of {package} cannot be had: {said}")
         part = self.folder / "source.part"
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir()

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """MPICH's own test suite (test/mpi of its sources), natively and translated.
 
-The suite is configured and built once for each MPI. Every line of its lists is a run: a program, a
-number of processes, arguments, a time limit. A run passes when the program exits with 0 and says
-"No Errors" (or what its line asks for). What passes natively on both MPIs must pass translated in
-both directions; each run that does not is named. The suite knows MPICH, so much of what it tests
-beyond the standard fails on Open MPI natively, and says nothing about translation. Its programs in
-Fortran run twice, through their own MPI's Fortran library and through AnyMPI's.
+The suite is configured and built once for each MPI, and once with our kit for the standard ABI.
+Every line of its lists is a run: a program, a number of processes, arguments, a time limit. A run
+passes when the program exits with 0 and says "No Errors" (or what its line asks for). What passes
+natively on both MPIs must pass translated in both directions, and from the standard ABI on both, if
+the program uses nothing but the standard; each run that does not is named. The suite knows MPICH, so
+much of what it tests beyond the standard fails on Open MPI natively, and says nothing about
+translation. Its programs in Fortran run twice, through their own MPI's Fortran library and through
+AnyMPI's.
 """
 import argparse
 import concurrent.futures
@@ -17,7 +19,8 @@ import signal
 import subprocess
 import sys
 
-OTHER = {"openmpi": "mpich", "mpich": "openmpi"}
+MPIS = ("openmpi", "mpich")
+PAIRS = (("openmpi", "mpich"), ("mpich", "openmpi"), ("standard", "mpich"), ("standard", "openmpi"))
 FORTRAN = {"openmpi": ["libmpi_mpifh.so.40", "libmpi_usempif08.so.40"], "mpich": ["libmpichfort.so.12"]}
 LIBRARIES = {"openmpi": "libmpi.so.40", "mpich": "libmpich.so.12"}
 ENVIRONMENT = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
@@ -82,15 +85,18 @@ class Suite:
     def start(self, run, own, target):
         folder = self.arguments.built / own / run.folder
         environment = ENVIRONMENT | run.environment
-        if own != target:
-            pair = self.arguments.facades / f"{own}-to-{target}"
+        launcher = ["mpirun." + target]
+        if own == "standard":
+            launcher = [self.arguments.build / "bin/mpirun", "-T", target]
+        elif own != target:
+            pair = self.arguments.build / "facades" / f"{own}-to-{target}"
             preload = [pair / LIBRARIES[own]]
             if self.arguments.our_fortran:
-                preload += [self.arguments.facades / f"fortran-{own}" / name for name in FORTRAN[own]]
+                preload += [self.arguments.build / "facades" / f"fortran-{own}" / name for name in FORTRAN[own]]
             environment.update(LD_PRELOAD=":".join(map(str, preload)), ANYMPI_FROM=own,
                                ANYMPI_TO=target, ANYMPI_TARGET=self.library(target))
         process = subprocess.Popen(
-            ["mpirun." + target, "-n", run.ranks, f"./{run.program}", *run.arguments], cwd=folder,
+            [*launcher, "-n", run.ranks, f"./{run.program}", *run.arguments], cwd=folder,
             env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True)
         try:
@@ -108,8 +114,11 @@ class Suite:
     def library(self, target):
         return f"/usr/lib/x86_64-linux-gnu/{LIBRARIES[target]}"
 
+    def is_built(self, run, own):
+        return (self.arguments.built / own / run.folder / run.program).exists()
+
     def passes(self, run, own, target):
-        if not (self.arguments.built / own / run.folder / run.program).exists():
+        if not self.is_built(run, own):
             return False, "not built"
         status, output = self.start(run, own, target)
         return run.has_passed(status, output), f"exit status {status}\n{output}"
@@ -117,10 +126,12 @@ class Suite:
     def judge(self, run):
         """{(own, target): passed}, and what the translated runs that failed said."""
         passed, texts = {}, []
-        for own in OTHER:
-            passed[own, own], _ = self.passes(run, own, own)
+        for mpi in MPIS:
+            passed[mpi, mpi], _ = self.passes(run, mpi, mpi)
         if all(passed.values()):
-            for own, target in OTHER.items():
+            for own, target in PAIRS:
+                if own == "standard" and (self.arguments.our_fortran or not self.is_built(run, own)):
+                    continue
                 passed[own, target], text = self.passes(run, own, target)
                 if not passed[own, target]:
                     texts.append(f"{own} on {target}: {text}")
@@ -130,23 +141,25 @@ class Suite:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--built", type=pathlib.Path, required=True,
-                        help="the folder with the builds, openmpi/ and mpich/")
+                        help="the folder with the builds, openmpi/, mpich/ and standard/")
     parser.add_argument("--source", type=pathlib.Path, required=True, help="the suite's sources")
-    parser.add_argument("--facades", type=pathlib.Path, required=True)
+    parser.add_argument("--build", type=pathlib.Path, required=True, help="AnyMPI's build tree")
     parser.add_argument("--our-fortran", action="store_true",
                         help="through AnyMPI's Fortran library, not the program's own")
     parser.add_argument("--only", default="", help="runs whose names match")
     arguments = parser.parse_args()
     suite = Suite(arguments)
-    runs = {run.name: run for own in OTHER
+    runs = {run.name: run for own in MPIS
             for folder in (pathlib.Path(), pathlib.Path("f08"))
             for run in listed_runs(arguments.built / own, arguments.source, folder)
             if re.search(arguments.only, run.name) and not run.is_expected_to_fail}
-    counts = {"native on both": 0, "translated": 0, "native on one": 0, "native on none": 0}
+    counts = {"native on both": 0, "translated": 0, "from the standard ABI": 0,
+              "native on one": 0, "native on none": 0}
     failures = []
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for run, (passed, texts) in zip(runs.values(), pool.map(suite.judge, runs.values())):
             natively = passed["openmpi", "openmpi"] + passed["mpich", "mpich"]
+            counts["from the standard ABI"] += all(passed.get(("standard", mpi)) for mpi in MPIS)
             counts[("native on none", "native on one", "native on both")[natively]] += 1
             verdict = ("neither", "openmpi only" if passed["openmpi", "openmpi"] else "mpich only",
                        "both")[natively]
@@ -162,7 +175,8 @@ def main():
             for text in texts:
                 print("\n".join(text.splitlines()[:25]), flush=True)
     print(f"{len(runs)} runs; pass natively on both MPIs: {counts['native on both']}, of those "
-          f"translated in both directions: {counts['translated']}; natively on one only: "
+          f"translated everywhere: {counts['translated']}, from the standard ABI, too: "
+          f"{counts['from the standard ABI']}; natively on one only: "
           f"{counts['native on one']}, on none: {counts['native on none']}")
     for name in failures:
         print(f"failed: {name}")
