@@ -1,16 +1,7 @@
 ! One text in the three bindings: what the interface of Fortran has of its own and the other programs
-! here do not reach. With mpi_f08, handles and statuses are types and callbacks get addresses; the
-! macros below are all that differs. Every address that stands for something is used where any other
+! here do not reach. bindings.h is all that differs. Every address that stands for something is used where any other
 ! would give another result or an error.
-#ifdef USE_F08
-#define HANDLE(CLASS) type(MPI_/**/CLASS)
-#define STATUS_OF type(MPI_Status)
-#define SOURCE_OF(S) S%MPI_SOURCE
-#else
-#define HANDLE(CLASS) integer
-#define STATUS_OF integer, dimension(MPI_STATUS_SIZE)
-#define SOURCE_OF(S) S(MPI_SOURCE)
-#endif
+#include "bindings.h"
 
 module bindings
 #if defined(USE_F08)
