@@ -3,10 +3,10 @@
 // fortran_openmpi_newer.cc.
 //
 // They are a layer over the functions of C, but for places that read or write Open MPI's objects:
-// attributes, operators, generalized requests, collectives with arrays of datatypes. These entry
-// points stand here again; the facade comes before the libraries, so the loader takes ours, also
-// for calls from one of the libraries to the other. The common blocks are the executable's where it
-// has them.
+// attributes, operators, new groups, generalized requests, collectives with arrays of datatypes.
+// These entry points stand here again; the facade comes before the libraries, so the loader takes
+// ours, also for calls from one of the libraries to the other. The common blocks are the
+// executable's where it has them.
 #include "facade/fortran_openmpi.h"
 
 #include <cstdlib>
@@ -22,6 +22,7 @@ using fortran::create_error_handler, fortran::create_keyval, fortran::create_ope
 using fortran::get_attribute, fortran::set_attribute, fortran::start_grequest;
 using Comm = From::Handle<HandleClass::Comm>;
 using Datatype = From::Handle<HandleClass::Datatype>;
+using Group = From::Handle<HandleClass::Group>;
 
 }  // namespace
 
@@ -45,6 +46,13 @@ namespace {
 Comm comm_of(Fint value) { return OwnCode<catalogue::Comm_f2c>::call(value); }
 Datatype type_of(Fint value) { return OwnCode<catalogue::Type_f2c>::call(value); }
 auto win_of(Fint value) { return OwnCode<catalogue::Win_f2c>::call(value); }
+Group group_of(Fint value) { return OwnCode<catalogue::Group_f2c>::call(value); }
+
+/// Called with the code of the call that made `made`.
+void give_group(const Group& made, int code, Fint* group, Fint* ierror) {
+  if (code == From::MPI_SUCCESS) *group = OwnCode<catalogue::Group_c2f>::call(made);
+  give(ierror, code);
+}
 
 /// The numbers of Open MPI's classes of objects that have attributes.
 enum Attributed { comm = 1, type = 2, win = 3 };
@@ -144,6 +152,31 @@ ANYMPI_EXPORT void ompi_type_match_size_f(Fint* typeclass, Fint* size, Fint* fou
   give(ierror, code);
 }
 ANYMPI_NAMES(type_match_size, TYPE_MATCH_SIZE)
+
+// The number of a group that was made is read out of the object.
+#define ANYMPI_GROUP_OF_TWO(LOWER, UPPER, NAME)                                                 \
+  ANYMPI_EXPORT void ompi_group_##LOWER##_f(Fint* one, Fint* other, Fint* made, Fint* ierror) { \
+    Group result{};                                                                             \
+    give_group(result, enter<catalogue::NAME>(group_of(*one), group_of(*other), &result), made, \
+               ierror);                                                                         \
+  }                                                                                             \
+  ANYMPI_NAMES(group_##LOWER, GROUP_##UPPER)
+ANYMPI_GROUP_OF_TWO(difference, DIFFERENCE, Group_difference)
+ANYMPI_GROUP_OF_TWO(intersection, INTERSECTION, Group_intersection)
+ANYMPI_GROUP_OF_TWO(union, UNION, Group_union)
+
+#define ANYMPI_GROUP_OF_RANKS(LOWER, UPPER, NAME)                                               \
+  ANYMPI_EXPORT void ompi_group_##LOWER##_f(Fint* group, Fint* number, Fint* ranks, Fint* made, \
+                                            Fint* ierror) {                                     \
+    Group result{};                                                                             \
+    give_group(result, enter<catalogue::NAME>(group_of(*group), *number, ranks, &result), made, \
+               ierror);                                                                         \
+  }                                                                                             \
+  ANYMPI_NAMES(group_##LOWER, GROUP_##UPPER)
+ANYMPI_GROUP_OF_RANKS(excl, EXCL, Group_excl)
+ANYMPI_GROUP_OF_RANKS(incl, INCL, Group_incl)
+ANYMPI_GROUP_OF_RANKS(range_excl, RANGE_EXCL, Group_range_excl)
+ANYMPI_GROUP_OF_RANKS(range_incl, RANGE_INCL, Group_range_incl)
 
 // The predefined copy and delete functions, as procedures.
 #define ANYMPI_PREDEFINED(LOWER, VALUE)                                                            \
