@@ -1,5 +1,7 @@
 #include "fortran/sections.h"
 
+#include <climits>
+
 namespace anympi::fortran {
 
 namespace {
@@ -22,6 +24,20 @@ struct Owned {
   }
 };
 
+// Large counts only where there is no other way: MPICH 4.0's own file functions know no datatype
+// that was made with them.
+int make_contiguous(From::Count count, Datatype item, Owned& made) {
+  if (count > INT_MAX) return made.made(c<catalogue::Type_contiguous_c>(count, item, &made.type));
+  return made.made(c<catalogue::Type_contiguous>(static_cast<int>(count), item, &made.type));
+}
+int make_vector(From::Count count, From::Aint step, Datatype item, Owned& made) {
+  if (count > INT_MAX)
+    return made.made(c<catalogue::Type_create_hvector_c>(count, From::Count{1}, From::Count{step},
+                                                         item, &made.type));
+  return made.made(
+      c<catalogue::Type_create_hvector>(static_cast<int>(count), 1, step, item, &made.type));
+}
+
 From::Count elements_of_slab(const Descriptor& array, int dimensions) {
   From::Count product = 1;
   for (int i = 0; i < dimensions; ++i) product *= array.dimension[i].extent();
@@ -31,16 +47,13 @@ From::Count elements_of_slab(const Descriptor& array, int dimensions) {
 /// The first `elements` elements in the lower dimensions of an array, of `item` each.
 int make_prefix(const Descriptor& array, int dimensions, From::Count elements, Datatype item,
                 Owned& made) {
-  if (dimensions == 0)
-    return made.made(c<catalogue::Type_contiguous_c>(elements, item, &made.type));
+  if (dimensions == 0) return make_contiguous(elements, item, made);
   const From::Count slab = elements_of_slab(array, dimensions - 1);
   const From::Aint step = array.dimension[dimensions - 1].stride * array.span;
   const From::Count whole = elements / slab, rest = elements % slab;
   Owned one_slab, slabs, part;
   if (int code = make_prefix(array, dimensions - 1, slab, item, one_slab)) return code;
-  if (int code = slabs.made(c<catalogue::Type_create_hvector_c>(
-          whole, From::Count{1}, From::Count{step}, one_slab.type, &slabs.type)))
-    return code;
+  if (int code = make_vector(whole, step, one_slab.type, slabs)) return code;
   if (rest == 0) {
     made.type = slabs.type;
     made.is_ours = true;
@@ -48,10 +61,10 @@ int make_prefix(const Descriptor& array, int dimensions, From::Count elements, D
     return From::MPI_SUCCESS;
   }
   if (int code = make_prefix(array, dimensions - 1, rest, item, part)) return code;
-  const From::Count lengths[] = {1, 1}, places[] = {0, whole * step};
+  const int lengths[] = {1, 1};
+  const From::Aint places[] = {0, static_cast<From::Aint>(whole * step)};
   const Datatype types[] = {slabs.type, part.type};
-  return made.made(
-      c<catalogue::Type_create_struct_c>(From::Count{2}, +lengths, +places, +types, &made.type));
+  return made.made(c<catalogue::Type_create_struct>(2, +lengths, +places, +types, &made.type));
 }
 
 }  // namespace
@@ -81,8 +94,7 @@ int make_section_type(const Descriptor& array, From::Count count, Datatype type,
   Datatype item = type;
   if (size != element) {
     const Datatype byte = type_of(number_of(From::MPI_BYTE));
-    if (int code = bytes.made(c<catalogue::Type_contiguous_c>(element, byte, &bytes.type)))
-      return code;
+    if (int code = make_contiguous(element, byte, bytes)) return code;
     item = bytes.type;
   }
   if (int code = make_prefix(array, array.rank, size * count / element, item, section)) return code;
