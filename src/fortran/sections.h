@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string_view>
 
 #include "fortran/procedure.h"
 
@@ -95,13 +96,22 @@ struct Section {
   }
 };
 
+/// Procedures that want the address only: it is told, or it was given a datatype before.
+template <class Fn>
+constexpr bool wants_address_only() {
+  constexpr std::string_view name = Fn::name.text;
+  return name == "MPI_Get_address" || name.ends_with("_end");
+}
+
 /// Replaces count and datatype of the buffer at position I of the arguments, if it has gaps.
 /// Returns an error code.
 template <class Fn, std::size_t I>
 int close_gaps(const Descriptor& array, auto& arguments, Section& section) {
   constexpr std::size_t count = next_count<Fn, I>(), type = next_datatype<Fn, I>();
   // Several blocks, or items without a datatype: there is nothing to put the gaps into.
-  if constexpr (type >= Fn::arity || count >= type || type > next_choice<Fn, I>()) {
+  if constexpr (wants_address_only<Fn>()) {
+    return From::MPI_SUCCESS;
+  } else if constexpr (type >= Fn::arity || count >= type || type > next_choice<Fn, I>()) {
     return From::MPI_ERR_BUFFER;
   } else {
     const From::Count items = *std::get<count>(arguments);
