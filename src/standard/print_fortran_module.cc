@@ -187,6 +187,7 @@ int copy(const char* path, const char* profiling = "") {
       print_comparisons();
       for (auto [name, type] : predefined_functions)
         std::printf("  PROCEDURE(%s) :: %s\n", type, name);
+      std::printf("  PROCEDURE(MPI_Datarep_conversion_function_c) :: MPI_CONVERSION_FN_NULL_C\n");
     } else {
       print_line(line, profiling);
     }

@@ -18,7 +18,7 @@ auto handle(Fint* number) {
 
 extern "C" {
 
-/// MPI_CONVERSION_FN_NULL; it is never called.
+/// MPI_CONVERSION_FN_NULL, and that of large counts, which is in mpi_f08 only; it is never called.
 ANYMPI_EXPORT void mpi_conversion_fn_null_() {}
 
 #define ANYMPI_ATTRIBUTES(LOWER, NAME, CLASS)                                                      \
@@ -105,6 +105,7 @@ ANYMPI_EXPORT void anympi_register_datarep_c(const char* name, Procedure* read, 
 ANYMPI_ALIAS(mpi_conversion_fn_null, mpi_conversion_fn_null_)
 ANYMPI_ALIAS(mpi_conversion_fn_null__, mpi_conversion_fn_null_)
 ANYMPI_ALIAS(MPI_CONVERSION_FN_NULL, mpi_conversion_fn_null_)
+ANYMPI_ALIAS(mpi_conversion_fn_null_c_, mpi_conversion_fn_null_)
 ANYMPI_ALL_NAMES(comm_get_attr, COMM_GET_ATTR)
 ANYMPI_ALL_NAMES(comm_set_attr, COMM_SET_ATTR)
 ANYMPI_ALL_NAMES(comm_create_keyval, COMM_CREATE_KEYVAL)
