@@ -1,9 +1,19 @@
 ! Spawned processes: an array of strings as arguments, and the addresses that stand for none, for
 ! no error codes, and, with several programs, for no arrays. The children are this program again.
+#include "bindings.h"
 program spawn
+#if defined(USE_F08)
+  use mpi_f08
+  implicit none
+#elif defined(USE_MODULE)
   use mpi
   implicit none
-  integer :: parent, error, rank, failures = 0
+#else
+  implicit none
+  include 'mpif.h'
+#endif
+  HANDLE(Comm) :: parent
+  integer :: error, rank, failures = 0
   character(256) :: program_name
   call MPI_Init(error)
   call MPI_Comm_rank(MPI_COMM_WORLD, rank, error)
@@ -42,7 +52,7 @@ contains
   end subroutine
 
   subroutine expect(children, of_first, of_second)
-    integer :: children
+    HANDLE(Comm) :: children
     character(*), intent(in) :: of_first, of_second
     character(64) :: text
     integer :: number
@@ -59,7 +69,8 @@ contains
 
   subroutine one_program
     character(12) :: arguments(4)
-    integer :: children, codes(2)
+    HANDLE(Comm) :: children
+    integer :: codes(2)
     arguments = ['one         ', 'two words   ', '  indented  ', '            ']
     codes = -1
     call MPI_Comm_spawn(program_name, arguments, 2, MPI_INFO_NULL, 0, MPI_COMM_WORLD, children, &
@@ -69,7 +80,7 @@ contains
   end subroutine
 
   subroutine no_arguments
-    integer :: children
+    HANDLE(Comm) :: children
     call MPI_Comm_spawn(program_name, MPI_ARGV_NULL, 2, MPI_INFO_NULL, 0, MPI_COMM_WORLD, &
                         children, MPI_ERRCODES_IGNORE, error)
     call expect(children, '', '')
@@ -78,7 +89,8 @@ contains
   subroutine two_programs
     character(256) :: programs(2)
     character(8) :: arguments(2, 3)
-    integer :: children, infos(2)
+    HANDLE(Comm) :: children
+    HANDLE(Info) :: infos(2)
     infos = MPI_INFO_NULL
     programs = program_name
     arguments = ' '
