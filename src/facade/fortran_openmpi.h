@@ -44,3 +44,16 @@ inline void give(Fint* ierror, int code) {
   ANYMPI_ALIAS(PMPI_##UPPER, ompi_##LOWER##_f)      \
   ANYMPI_WEAK(mpi_##LOWER##_f08_, ompi_##LOWER##_f) \
   ANYMPI_ALIAS(pmpi_##LOWER##_f08_, ompi_##LOWER##_f)
+
+// The names of a procedure of MPI-4 in Open MPI 4, which has it as an extension.
+#define ANYMPI_EXTENSION_NAMES(LOWER, UPPER)         \
+  ANYMPI_WEAK(mpix_##LOWER, ompi_##LOWER##_f)        \
+  ANYMPI_WEAK(mpix_##LOWER##_, ompi_##LOWER##_f)     \
+  ANYMPI_WEAK(mpix_##LOWER##__, ompi_##LOWER##_f)    \
+  ANYMPI_WEAK(MPIX_##UPPER, ompi_##LOWER##_f)        \
+  ANYMPI_ALIAS(pmpix_##LOWER, ompi_##LOWER##_f)      \
+  ANYMPI_ALIAS(pmpix_##LOWER##_, ompi_##LOWER##_f)   \
+  ANYMPI_ALIAS(pmpix_##LOWER##__, ompi_##LOWER##_f)  \
+  ANYMPI_ALIAS(PMPIX_##UPPER, ompi_##LOWER##_f)      \
+  ANYMPI_WEAK(mpix_##LOWER##_f08_, ompi_##LOWER##_f) \
+  ANYMPI_ALIAS(pmpix_##LOWER##_f08_, ompi_##LOWER##_f)

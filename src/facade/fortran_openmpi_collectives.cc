@@ -137,7 +137,8 @@ extern "C" {
     request.finish(exchange.call<catalogue::NAME##_init>(info_of(*info), &request.value), made, \
                    ierror);                                                                     \
   }                                                                                             \
-  ANYMPI_NAMES(PREFIX##alltoallw_init, UPPER##ALLTOALLW_INIT)
+  ANYMPI_NAMES(PREFIX##alltoallw_init, UPPER##ALLTOALLW_INIT)                                   \
+  ANYMPI_EXTENSION_NAMES(PREFIX##alltoallw_init, UPPER##ALLTOALLW_INIT)
 ANYMPI_W_COLLECTIVES(, , Alltoallw, Ialltoallw, int, of_peers)
 ANYMPI_W_COLLECTIVES(neighbor_, NEIGHBOR_, Neighbor_alltoallw, Ineighbor_alltoallw, Aint,
                      of_neighbors)
