@@ -8,6 +8,7 @@
 #pragma once
 
 #include "catalogue/functions.h"
+#include "facade/emulation/diversion.h"
 
 namespace anympi::facade {
 
@@ -40,6 +41,16 @@ struct Persistent<Init, Start, int(Values...)> {
   static int call(Values... values);
 };
 
+/// Open MPI 4 has MPI_X_init of collectives as extensions, which do not keep datatypes: when the
+/// program has freed one, MPI_Start crashes (seen). Those with derived datatypes are emulated there.
+template <class Init, class Start, class Signature = typename Init::template signature<From>>
+struct KeepingDatatypes;
+template <class Init, class Start, class... Values>
+struct KeepingDatatypes<Init, Start, int(Values...)> {
+  static bool applies();
+  static int call(Values... values);
+};
+
 /// A function that MPI removed, by the one that took its place.
 template <class Old, class New, class Signature = typename Old::template signature<From>>
 struct Replaced;
@@ -62,6 +73,14 @@ struct Replaced<Old, New, int(Values...)> {
 #define PERSISTENT(NAME, START) \
   template <>                   \
   struct Emulation<catalogue::NAME> : Persistent<catalogue::NAME, catalogue::START> {};
+#if ANYMPI_TO_OPENMPI
+#undef PERSISTENT
+#define PERSISTENT(NAME, START)                                                            \
+  template <>                                                                              \
+  struct Emulation<catalogue::NAME> : Persistent<catalogue::NAME, catalogue::START> {};    \
+  template <>                                                                              \
+  struct Diversion<catalogue::NAME> : KeepingDatatypes<catalogue::NAME, catalogue::START> {};
+#endif
 #define REPLACED(NAME, BY) \
   template <>              \
   struct Emulation<catalogue::NAME> : Replaced<catalogue::NAME, catalogue::BY> {};

@@ -3,6 +3,9 @@
 //
 // The program may free a datatype as soon as MPI_X_init has returned, so derived ones are kept as
 // copies. Predefined ones must stay themselves: predefined operators know only those.
+//
+// Where the target has MPI_X_init but does not keep datatypes, only calls with derived ones are
+// emulated.
 #pragma once
 
 #include "facade/emulation/compound_requests.h"
@@ -40,6 +43,15 @@ class KeptCall {
   int hold_datatypes() {
     Values_call call(*this);
     return hold_all(call.value, std::make_index_sequence<Init::arity>());
+  }
+
+  bool has_copies() const {
+    for (bool is_ours : ours_)
+      if (is_ours) return true;
+    for (const Array& array : arrays_)
+      for (long i = 0; i < array.length; ++i)
+        if (array.ours[i]) return true;
+    return false;
   }
 
   static int start(CompoundRequest& request, void* self) {
@@ -139,6 +151,24 @@ int Persistent<Init, Start, int(Values...)>::call(Values... values) {
   }
   return CompoundRequest::persistent(Kept::start, kept, Kept::discard,
                                      std::get<sizeof...(Values) - 1>(std::tuple(values...)));
+}
+
+template <class Init, class Start, class... Values>
+bool KeepingDatatypes<Init, Start, int(Values...)>::applies() {
+  static const bool are_extensions = !target::find(Init::name.text);
+  return are_extensions;
+}
+
+template <class Init, class Start, class... Values>
+int KeepingDatatypes<Init, Start, int(Values...)>::call(Values... values) {
+  using Kept = KeptCall<Init, Start, Values...>;
+  auto kept = new (kinds::allocate(sizeof(Kept))) Kept(values...);
+  const int code = kept->hold_datatypes();
+  if (code == 0 && kept->has_copies())
+    return CompoundRequest::persistent(Kept::start, kept, Kept::discard,
+                                       std::get<sizeof...(Values) - 1>(std::tuple(values...)));
+  Kept::discard(kept);
+  return code != 0 ? code : call_undiverted<Init>(values...);
 }
 
 }  // namespace anympi::facade
