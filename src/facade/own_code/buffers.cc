@@ -27,6 +27,13 @@ bool is_automatic(void* buffer) {
          reinterpret_cast<long>(buffer) == From::MPI_BUFFER_AUTOMATIC;
 }
 
+/// MPI_BUFFER_AUTOMATIC came with MPI_Buffer_flush; to an older target it is an address like others.
+bool asks_for_too_much(void* buffer) {
+  if (!is_automatic(buffer)) return false;
+  ensure_loaded();
+  return !target::find("MPI_Buffer_flush");
+}
+
 /// Attaches with `attach(buffer, size)`, which returns the program's error code.
 template <class Attach>
 int attach(void* buffer, long long size, Attach attach) {
@@ -75,11 +82,13 @@ using Count = From::Count;
 }  // namespace
 
 int OwnCode<catalogue::Buffer_attach>::call(void* buffer, int size) {
+  if (asks_for_too_much(buffer)) return raise_unsupported<catalogue::Buffer_attach>(buffer, size);
   return attach(buffer, size, [](void* b, long long n) {
     return enter<catalogue::Buffer_attach>(b, static_cast<int>(n));
   });
 }
 int OwnCode<catalogue::Buffer_attach_c>::call(void* buffer, Count size) {
+  if (asks_for_too_much(buffer)) return raise_unsupported<catalogue::Buffer_attach_c>(buffer, size);
   return attach(buffer, size, [](void* b, long long n) {
     return enter<catalogue::Buffer_attach_c>(b, static_cast<Count>(n));
   });
