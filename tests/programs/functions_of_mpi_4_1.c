@@ -49,6 +49,27 @@ static void buffers(void) {
   }
 }
 
+// As many messages as the program likes, before any is received.
+static void automatic_buffer(void) {
+#ifdef MPI_BUFFER_AUTOMATIC
+  static int sent[1 << 18], got[1 << 18];
+  void* found = NULL;
+  int length = -1;
+  CHECK(MPI_Buffer_attach(MPI_BUFFER_AUTOMATIC, 0) == MPI_SUCCESS);
+  for (int i = 0; i < 20; i++) {
+    sent[0] = sent[(1 << 18) - 1] = 100 * rank + i;
+    MPI_Bsend(sent, 1 << 18, MPI_INT, 1 - rank, 2, MPI_COMM_WORLD);
+  }
+  for (int i = 0; i < 20; i++) {
+    MPI_Recv(got, 1 << 18, MPI_INT, 1 - rank, 2, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    CHECK_EQUAL(got[0], 100 * (1 - rank) + i);
+    CHECK_EQUAL(got[(1 << 18) - 1], got[0]);
+  }
+  CHECK(MPI_Buffer_detach(&found, &length) == MPI_SUCCESS);
+  CHECK(found == MPI_BUFFER_AUTOMATIC && length == 0);
+#endif
+}
+
 static void states_of_requests(void) {
   MPI_Request requests[3];
   MPI_Status statuses[3];
@@ -160,6 +181,7 @@ int main(void) {
   MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
   MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);
   buffers();
+  automatic_buffer();
   states_of_requests();
   errors();
   infos_and_datatypes();

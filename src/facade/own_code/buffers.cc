@@ -2,7 +2,13 @@
 // target needs more, it gets a larger buffer of ours, and the program gets its own back when it
 // detaches. How many messages the program has in mind is unknown: at most one for every overhead
 // that fits in.
+//
+// MPI_BUFFER_AUTOMATIC came with MPI_Buffer_flush. An older target gets the largest buffer that an
+// int can describe, of which only those pages cost memory that messages have filled.
 #include <pthread.h>
+#include <sys/mman.h>
+
+#include <climits>
 
 #include "facade/own_code.h"
 #include "kinds/temporary.h"
@@ -27,30 +33,51 @@ bool is_automatic(void* buffer) {
          reinterpret_cast<long>(buffer) == From::MPI_BUFFER_AUTOMATIC;
 }
 
-/// MPI_BUFFER_AUTOMATIC came with MPI_Buffer_flush; to an older target it is an address like others.
-bool asks_for_too_much(void* buffer) {
-  if (!is_automatic(buffer)) return false;
+void* largest_buffer() {
+  void* made = mmap(nullptr, INT_MAX, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (made == MAP_FAILED) kinds::die_of_no_memory();
+  return made;
+}
+
+void give_back(void* larger, void* given) {
+  if (is_automatic(given))
+    munmap(larger, INT_MAX);
+  else
+    std::free(larger);
+}
+
+/// Attaches a buffer of ours instead of the program's.
+template <class Attach>
+int attach_instead(void* larger, long long enough, void* given, long long size, Attach attach) {
+  int code = attach(larger, enough);
+  if (code != 0) {
+    give_back(larger, given);
+    return code;
+  }
+  pthread_mutex_lock(&lock);
+  attached = new (kinds::allocate(sizeof(Attached))) Attached{larger, given, size, attached};
+  pthread_mutex_unlock(&lock);
+  return 0;
+}
+
+template <class Attach>
+int attach_automatic(Attach attach) {
   ensure_loaded();
-  return !target::find("MPI_Buffer_flush");
+  void* automatic = reinterpret_cast<void*>(From::MPI_BUFFER_AUTOMATIC);
+  if (target::find("MPI_Buffer_flush"))
+    return attach(reinterpret_cast<void*>(To::MPI_BUFFER_AUTOMATIC), 0);
+  return attach_instead(largest_buffer(), INT_MAX, automatic, 0, attach);
 }
 
 /// Attaches with `attach(buffer, size)`, which returns the program's error code.
 template <class Attach>
 int attach(void* buffer, long long size, Attach attach) {
-  if (is_automatic(buffer)) return attach(reinterpret_cast<void*>(To::MPI_BUFFER_AUTOMATIC), size);
+  if (is_automatic(buffer)) return attach_automatic(attach);
   if (!needs_more || size <= 0 || !buffer) return attach(buffer, size);
   long long messages = size / From::MPI_BSEND_OVERHEAD + 1;
   long long enough = size + messages * (To::MPI_BSEND_OVERHEAD - From::MPI_BSEND_OVERHEAD);
-  void* larger = kinds::allocate(enough);
-  int code = attach(larger, enough);
-  if (code != 0) {
-    std::free(larger);
-    return code;
-  }
-  pthread_mutex_lock(&lock);
-  attached = new (kinds::allocate(sizeof(Attached))) Attached{larger, buffer, size, attached};
-  pthread_mutex_unlock(&lock);
-  return 0;
+  return attach_instead(kinds::allocate(enough), enough, buffer, size, attach);
 }
 
 /// What the program attached, after the target told what it had.
@@ -70,7 +97,7 @@ int detached(int code, void* buffer_address, Size* size) {
   if (!found) return code;
   buffer = found->given;
   if (size) *size = static_cast<Size>(found->size);
-  std::free(found->larger);
+  give_back(found->larger, found->given);
   std::free(found);
   return code;
 }
@@ -82,13 +109,11 @@ using Count = From::Count;
 }  // namespace
 
 int OwnCode<catalogue::Buffer_attach>::call(void* buffer, int size) {
-  if (asks_for_too_much(buffer)) return raise_unsupported<catalogue::Buffer_attach>(buffer, size);
   return attach(buffer, size, [](void* b, long long n) {
     return enter<catalogue::Buffer_attach>(b, static_cast<int>(n));
   });
 }
 int OwnCode<catalogue::Buffer_attach_c>::call(void* buffer, Count size) {
-  if (asks_for_too_much(buffer)) return raise_unsupported<catalogue::Buffer_attach_c>(buffer, size);
   return attach(buffer, size, [](void* b, long long n) {
     return enter<catalogue::Buffer_attach_c>(b, static_cast<Count>(n));
   });
