@@ -1,6 +1,7 @@
 #include "fortran/sections.h"
 
 #include <climits>
+#include <cstring>
 
 namespace anympi::fortran {
 
@@ -82,7 +83,73 @@ bool is_contiguous(const Descriptor& array) {
   return true;
 }
 
-int make_section_type(const Descriptor& array, From::Count count, Datatype type, Datatype* made) {
+namespace {
+
+/// How far an element is from the first, bytes.
+std::ptrdiff_t distance_of(const Descriptor& array, From::Count element) {
+  std::ptrdiff_t distance = 0;
+  for (int i = 0; i < array.rank; ++i) {
+    const auto& dimension = array.dimension[i];
+    distance += element % dimension.extent() * dimension.stride * array.span;
+    element /= dimension.extent();
+  }
+  return distance;
+}
+
+/// Lets the datatype of a block of so many elements end where the next block begins. That must be at
+/// one distance for all blocks.
+int reach_next_block(const Descriptor& array, From::Count elements, Owned& block) {
+  const From::Count all = elements_of_slab(array, array.rank);
+  if (elements == 0 || elements >= all) return From::MPI_SUCCESS;
+  const From::Aint step = distance_of(array, elements);
+  for (From::Count i = 2; (i + 1) * elements <= all; ++i)
+    if (distance_of(array, i * elements) != i * step) return From::MPI_ERR_BUFFER;
+  Datatype longer{};
+  if (int code = c<catalogue::Type_create_resized>(block.type, From::Aint{0}, step, &longer))
+    return code;
+  c<catalogue::Type_free>(&block.type);
+  block.type = longer;
+  return From::MPI_SUCCESS;
+}
+
+/// Calls `visit` with the address of each element, in the array's order.
+void for_each_element(const Descriptor& array, auto visit) {
+  const From::Count all = elements_of_slab(array, array.rank), row = array.dimension[0].extent();
+  for (From::Count first = 0; first < all; first += row) {
+    char* element = static_cast<char*>(array.base) + distance_of(array, first);
+    for (From::Count i = 0; i < row; ++i, element += array.dimension[0].stride * array.span)
+      visit(element);
+  }
+}
+
+}  // namespace
+
+void* Copy::make(const Descriptor& array, bool is_out) {
+  array_ = &array;
+  is_out_ = is_out;
+  elements_ =
+      static_cast<char*>(kinds::allocate(elements_of_slab(array, array.rank) * array.element + 1));
+  char* next = elements_;
+  for_each_element(array, [&](const char* element) {
+    std::memcpy(next, element, array.element);
+    next += array.element;
+  });
+  return elements_;
+}
+
+Copy::~Copy() {
+  if (!elements_) return;
+  const char* next = elements_;
+  if (is_out_)
+    for_each_element(*array_, [&](char* element) {
+      std::memcpy(element, next, array_->element);
+      next += array_->element;
+    });
+  std::free(elements_);
+}
+
+int make_section_type(const Descriptor& array, From::Count count, Datatype type, bool are_blocks,
+                      Datatype* made) {
   From::Count size = 0, lower_bound = 0, extent = 0;
   if (int code = c<catalogue::Type_size_c>(type, &size)) return code;
   if (int code = c<catalogue::Type_get_extent_c>(type, &lower_bound, &extent)) return code;
@@ -98,6 +165,8 @@ int make_section_type(const Descriptor& array, From::Count count, Datatype type,
     item = bytes.type;
   }
   if (int code = make_prefix(array, array.rank, size * count / element, item, section)) return code;
+  if (are_blocks)
+    if (int code = reach_next_block(array, size * count / element, section)) return code;
   if (int code = c<catalogue::Type_commit>(&section.type)) return code;
   *made = section.type;
   section.is_ours = false;
