@@ -42,7 +42,8 @@ struct Persistent<Init, Start, int(Values...)> {
 };
 
 /// Open MPI 4 has MPI_X_init of collectives as extensions, which do not keep datatypes: when the
-/// program has freed one, MPI_Start crashes (seen). Those with derived datatypes are emulated there.
+/// program has freed one, MPI_Start crashes (seen). Those with derived datatypes are emulated
+/// there.
 template <class Init, class Start, class Signature = typename Init::template signature<From>>
 struct KeepingDatatypes;
 template <class Init, class Start, class... Values>
@@ -75,10 +76,10 @@ struct Replaced<Old, New, int(Values...)> {
   struct Emulation<catalogue::NAME> : Persistent<catalogue::NAME, catalogue::START> {};
 #if ANYMPI_TO_OPENMPI
 #undef PERSISTENT
-#define PERSISTENT(NAME, START)                                                            \
-  template <>                                                                              \
-  struct Emulation<catalogue::NAME> : Persistent<catalogue::NAME, catalogue::START> {};    \
-  template <>                                                                              \
+#define PERSISTENT(NAME, START)                                                         \
+  template <>                                                                           \
+  struct Emulation<catalogue::NAME> : Persistent<catalogue::NAME, catalogue::START> {}; \
+  template <>                                                                           \
   struct Diversion<catalogue::NAME> : KeepingDatatypes<catalogue::NAME, catalogue::START> {};
 #endif
 #define REPLACED(NAME, BY) \

@@ -22,7 +22,7 @@ int hold(Datatype& type, bool& is_ours) {
 #define LARGE_COUNT(NAME)
 #define IN_BLOCKS(NAME)
 #define REPLACED(NAME, BY)
-#define PERSISTENT(NAME, START)                                      \
+#define PERSISTENT(NAME, START)                                  \
   template struct Persistent<catalogue::NAME, catalogue::START>; \
   template struct KeepingDatatypes<catalogue::NAME, catalogue::START>;
 #include "facade/emulation.inc"
