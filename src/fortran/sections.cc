@@ -96,8 +96,8 @@ std::ptrdiff_t distance_of(const Descriptor& array, From::Count element) {
   return distance;
 }
 
-/// Lets the datatype of a block of so many elements end where the next block begins. That must be at
-/// one distance for all blocks.
+/// Lets the datatype of a block of so many elements end where the next block begins. That must be
+/// at one distance for all blocks.
 int reach_next_block(const Descriptor& array, From::Count elements, Owned& block) {
   const From::Count all = elements_of_slab(array, array.rank);
   if (elements == 0 || elements >= all) return From::MPI_SUCCESS;

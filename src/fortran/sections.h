@@ -47,8 +47,8 @@ class Copy {
 };
 
 /// A datatype, which the caller frees, for `count` items of `type` in consecutive elements of an
-/// array with gaps; if `are_blocks`, the next item of the datatype is the next block. Returns an error
-/// code.
+/// array with gaps; if `are_blocks`, the next item of the datatype is the next block. Returns an
+/// error code.
 int make_section_type(const Descriptor& array, From::Count count,
                       From::Handle<HandleClass::Datatype> type, bool are_blocks,
                       From::Handle<HandleClass::Datatype>* made);
@@ -109,8 +109,9 @@ inline constexpr bool has = Fn::template index<Name>() < Fn::arity;
 template <class Fn>
 constexpr bool is_done_at_return() {
   constexpr std::string_view name = Fn::name.text;
-  constexpr bool has_datatypes = has<Fn, "datatype"> || has<Fn, "sendtype"> || has<Fn, "sendtypes"> ||
-                                 has<Fn, "recvtype"> || has<Fn, "recvtypes">;
+  constexpr bool has_datatypes = has<Fn, "datatype"> || has<Fn, "sendtype"> ||
+                                 has<Fn, "sendtypes"> || has<Fn, "recvtype"> ||
+                                 has<Fn, "recvtypes">;
   return has_datatypes && !has<Fn, "request"> && !has<Fn, "win"> &&
          name.find("_begin") == name.npos;
 }
@@ -119,8 +120,8 @@ constexpr bool is_done_at_return() {
 template <class Fn>
 inline constexpr bool is_reduction = has<Fn, "op"> && !has<Fn, "win">;
 
-/// Whether the buffer at position I has as many blocks as there are processes, each of as many items
-/// as the count says.
+/// Whether the buffer at position I has as many blocks as there are processes, each of as many
+/// items as the count says.
 template <class Fn, std::size_t I>
 constexpr bool is_of_all_processes() {
   constexpr std::string_view function = Fn::name.text;
@@ -147,8 +148,8 @@ struct Section {
   }
 };
 
-/// Procedures that want the address only: it is told, it was given a datatype before, or there is one
-/// element.
+/// Procedures that want the address only: it is told, it was given a datatype before, or there is
+/// one element.
 template <class Fn>
 constexpr bool wants_address_only() {
   constexpr std::string_view name = Fn::name.text;
@@ -169,6 +170,8 @@ int give_type(const Descriptor& array, auto& arguments, Section& section) {
   } else {
     const From::Count items = *std::get<count>(arguments);
     const Fint number = *std::get<type>(arguments);
+    // Not significant here.
+    if (number == number_of(From::MPI_DATATYPE_NULL)) return From::MPI_SUCCESS;
     if (int code = make_section_type(array, items, type_of(number), is_of_all_processes<Fn, I>(),
                                      &section.type))
       return code;
