@@ -243,8 +243,10 @@ def table(arguments):
             "`standard-to-openmpi`", "have no columns of their own. The standard ABI has no "
             "extensions (MPIX). A `libmpi_abi`", "has all functions of MPI-5.0, so to it all are direct.", "",
             "The columns of Fortran hold for programs of either family: `yes`, AnyMPI has the procedure, "
-            "and `tested`,", "a program of `tests/fortran` calls it, through the program's own library "
-            "and through AnyMPI's; `-`:", "only C has the function, or a program's own library; of four large counts, no generic name could be told apart.", "",
+            "and `tested`,", "a program of `tests/fortran` calls it, built for a family (and run through its "
+            "own library and AnyMPI's)", "or for the standard ABI; `-`: only C has the function, or a "
+            "program's own library; of four with large", "counts `mpi_f08` has none, because no generic "
+            "name could tell them apart.", "",
             "| pair | target | " + " | ".join(words) + " |", "|---|---|" + "---|" * len(words)]
     for (pair, _, title), count in zip(arguments.target, counts):
         head.append(f"| {pair} | {title} | " + " | ".join(str(count[word]) for word in words)

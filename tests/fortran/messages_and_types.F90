@@ -1,6 +1,6 @@
 ! One text in the three bindings, as all_bindings.F90: every procedure of point-to-point and partitioned
-! communication, of statuses and generalized requests, and of datatypes. With mpi_f08 the chapters
-! are compiled a second time, with large counts.
+! communication, of statuses and generalized requests, of datatypes, and of the standard's binary
+! interface. With mpi_f08 the chapters are compiled a second time, with large counts.
 #include "checks.inc"
 
 #define NAMED(X) X
@@ -10,6 +10,9 @@
 #endif
 #include "statuses.inc"
 #include "datatypes.inc"
+#ifdef STANDARD
+#include "binary_interface.inc"
+#endif
 
 #ifdef HAS_LARGE_COUNTS
 #define LARGE_COUNTS
@@ -28,6 +31,9 @@ program messages_and_types
 #endif
   use statuses
   use datatypes
+#ifdef STANDARD
+  use binary_interface
+#endif
 #ifdef HAS_LARGE_COUNTS
   use point_to_point_c
   use newer_messages_c
@@ -43,6 +49,9 @@ program messages_and_types
 #endif
   call status_calls
   call datatype_calls
+#ifdef STANDARD
+  call binary_interface_calls
+#endif
 #ifdef HAS_LARGE_COUNTS
   call point_to_point_calls_c
   call newer_message_calls_c
