@@ -118,8 +118,10 @@ const char* text_of_error(int program_code) {
              : nullptr;
 }
 
-int class_of_added(int program_code) {
+int class_known_here(int program_code) {
   Registered found;
+  for (auto pair : error_class_table::pairs)
+    if (pair.program == program_code) return program_code;
   if (program_code < From::first_user_code ||
       !find_registered([=](Registered r) { return r.program == program_code; }, found))
     return 0;

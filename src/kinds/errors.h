@@ -43,8 +43,9 @@ enum class Added { code, error_class };
 int register_error(int target_code, Added what, const char* text = nullptr, int program_class = 0);
 /// The text of an error that we added; null for all others.
 const char* text_of_error(int program_code);
-/// The class of an added class or code, as far as the target need not be asked; else 0.
-int class_of_added(int program_code);
+/// The class of a class, predefined or added, and of a code that we added; 0 for all others, about
+/// which the target must be asked.
+int class_known_here(int program_code);
 /// Forgets a class or code that the program added; false if there is none of that number.
 bool forget_error(int program_code, Added what);
 /// The value of the attribute MPI_LASTUSEDCODE.
@@ -101,8 +102,8 @@ using new_error_class = new_error<Added::error_class>;
 /// The program's number of a class of the target's.
 int program_error_class(int target_class);
 
-/// The class of the code in the parameter called `Code`. An added class is its own class, which
-/// Open MPI 4.1 does not know.
+/// The class of the code in the parameter called `Code`. A class is its own class: Open MPI 4.1 does
+/// not know that of an added one, and older targets lack classes of MPI-4 and later.
 template <FixedString Code>
 struct class_of_error {
   template <class Abi>
@@ -112,7 +113,7 @@ struct class_of_error {
     void back(auto& call) {
       if (!call.ok() || !where_) return;
       int code = call.template get<Code>();
-      int known = class_of_added(code);
+      int known = class_known_here(code);
       *where_ = known ? known : program_error_class(*where_);
     }
   };

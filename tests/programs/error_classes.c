@@ -68,6 +68,15 @@ static const struct {
     C(UNSUPPORTED_DATAREP),
     C(UNSUPPORTED_OPERATION),
     C(WIN),
+#if MPI_VERSION >= 4
+    C(PROC_ABORTED),
+    C(SESSION),
+    C(VALUE_TOO_LARGE),
+#endif
+#if MPI_VERSION >= 5
+    C(ABI),
+    C(ERRHANDLER),
+#endif
 #undef C
 };
 enum { count = sizeof classes / sizeof *classes };
