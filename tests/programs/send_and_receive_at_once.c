@@ -86,6 +86,7 @@ static void among_others(void) {
   int flag = 1, index, count, indices[4], seen = 0;
   MPI_Testall(4, requests, &flag, statuses);
   CHECK(!flag && requests[0] != MPI_REQUEST_NULL && requests[3] != MPI_REQUEST_NULL);
+  MPI_Barrier(MPI_COMM_WORLD);  // the other one may not send before this one has asked
   send(1);
   MPI_Waitall(4, requests, statuses);
   for (int i = 0; i < 4; i++) CHECK(requests[i] == MPI_REQUEST_NULL);

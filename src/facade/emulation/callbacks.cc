@@ -54,7 +54,7 @@ int Emulation<catalogue::Op_create_c>::call(LargeReduction* function, int commut
   return enter<catalogue::Op_create>(small, commutes, op);
 }
 
-/// A null conversion function stays one: it is MPI_CONVERSION_FN_NULL.
+/// A null function stays one: a conversion is MPI_CONVERSION_FN_NULL then, and the rest is refused.
 int Emulation<catalogue::Register_datarep_c>::call(const char* name,
                                                    kinds::ConversionFunction<From, Count>* read,
                                                    kinds::ConversionFunction<From, Count>* write,
@@ -63,8 +63,10 @@ int Emulation<catalogue::Register_datarep_c>::call(const char* name,
   auto representation = new (kinds::allocate(sizeof(Representation)))
       Representation{read, write, extent, extra_state};
   kinds::ConversionFunction<From, int>* no_conversion = nullptr;
+  kinds::ExtentFunction<From>* no_extent = nullptr;
   return enter<catalogue::Register_datarep>(name, read ? read_items : no_conversion,
-                                            write ? write_items : no_conversion, extent_of_items,
+                                            write ? write_items : no_conversion,
+                                            extent ? extent_of_items : no_extent,
                                             static_cast<void*>(representation));
 }
 
