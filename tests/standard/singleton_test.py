@@ -44,7 +44,7 @@ int main(int count, char **values) {
   }
   MPI_Finalize();
   if (rank == 0) show("after");
-  return 3;
+  return rank == 0 ? 3 : 0;  // Open MPI's launcher ends the others at the first that is not 0
 }
 """
 
