@@ -4,16 +4,7 @@
 #include "bindings.h"
 
 module bindings
-#if defined(USE_F08)
-  use mpi_f08
-  implicit none
-#elif defined(USE_MODULE)
-  use mpi
-  implicit none
-#else
-  implicit none
-  include 'mpif.h'
-#endif
+#include "binding.inc"
   integer :: failures = 0, rank = -1, error
   integer :: copies = 0, deletions = 0, window_errors = 0, file_errors = 0
   integer(MPI_ADDRESS_KIND) :: no_state = 0

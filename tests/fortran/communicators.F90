@@ -2,40 +2,13 @@
 ! bindings of Fortran: the procedures that the other programs here do not call. (MPI-4's are called
 ! where the program's own module has them, and in the standard ABI.)
 #include "bindings.h"
-#ifdef USE_F08
-#define IERROR
-#else
-#define IERROR , error
-#endif
 
 module bindings
-#if defined(USE_F08)
-  use mpi_f08
-  implicit none
-#elif defined(USE_MODULE)
-  use mpi
-  implicit none
-#else
-  implicit none
-  include 'mpif.h'
-#endif
+#include "binding.inc"
   integer :: failures = 0, rank = -1, error
   integer :: copies = 0, deletions = 0, handled = 0
 contains
-  subroutine check(holds, what)
-    logical, intent(in) :: holds
-    character(*), intent(in) :: what
-    if (holds) return
-    failures = failures + 1
-    print '(a,i0,2a)', 'FAILED on rank ', rank, ': ', what
-  end subroutine
-
-  ! What is wrong in the Fortran libraries of MPICH 4.0 and Open MPI 4 must be right in AnyMPI's.
-  logical function is_ours()
-    integer :: absent
-    call get_environment_variable('OUR_FORTRAN', status=absent)
-    is_ours = absent == 0
-  end function
+#include "check.inc"
 
   subroutine copy_of_comm(comm, keyval, state, in, out, flag, ierror)
     HANDLE(Comm) :: comm

@@ -1,23 +1,9 @@
 ! Sessions, start, errors and their handlers, memory, and the end by MPI_Abort, in the three bindings
 ! of Fortran. A run that found no fault is ended by MPI_Abort with the code 3.
 #include "bindings.h"
-#ifdef USE_F08
-#define IERROR
-#else
-#define IERROR , error
-#endif
 
 module bindings
-#if defined(USE_F08)
-  use mpi_f08
-  implicit none
-#elif defined(USE_MODULE)
-  use mpi
-  implicit none
-#else
-  implicit none
-  include 'mpif.h'
-#endif
+#include "binding.inc"
   integer :: failures = 0, rank = -1, error
   integer :: calls = 0, class_seen = -1
   HANDLE(File) :: the_file
@@ -29,20 +15,7 @@ module bindings
   integer, parameter :: MPI_MAX_PSET_NAME_LEN = 256
 #endif
 contains
-  subroutine check(holds, what)
-    logical, intent(in) :: holds
-    character(*), intent(in) :: what
-    if (holds) return
-    failures = failures + 1
-    print '(a,i0,2a)', 'FAILED on rank ', rank, ': ', what
-  end subroutine
-
-  ! What is wrong in the Fortran libraries of MPICH 4.0 and Open MPI 4 must be right in AnyMPI's.
-  logical function is_ours()
-    integer :: absent
-    call get_environment_variable('OUR_FORTRAN', status=absent)
-    is_ours = absent == 0
-  end function
+#include "check.inc"
 
   subroutine note(code)
     integer, intent(in) :: code

@@ -2,11 +2,6 @@
 ! procedures of mpi_f08 that take counts of MPI_COUNT_KIND. What was written is read back, and each
 ! status must tell how much it was. With mpi_f08 some buffers are sections with gaps.
 #include "bindings.h"
-#ifdef USE_F08
-#define IERROR
-#else
-#define IERROR , error
-#endif
 #ifdef LARGE_COUNTS
 #define COUNT integer(MPI_COUNT_KIND)
 #define REGISTER_DATAREP MPI_Register_datarep_c
@@ -18,32 +13,10 @@
 #endif
 
 module bindings
-#if defined(USE_F08)
-  use mpi_f08
-  implicit none
-#elif defined(USE_MODULE)
-  use mpi
-  implicit none
-#else
-  implicit none
-  include 'mpif.h'
-#endif
+#include "binding.inc"
   integer :: failures = 0, rank = -1, error
 contains
-  subroutine check(holds, what)
-    logical, intent(in) :: holds
-    character(*), intent(in) :: what
-    if (holds) return
-    failures = failures + 1
-    print '(a,i0,2a)', 'FAILED on rank ', rank, ': ', what
-  end subroutine
-
-  ! What is wrong in the Fortran libraries of MPICH 4.0 and Open MPI 4 must be right in AnyMPI's.
-  logical function is_ours()
-    integer :: absent
-    call get_environment_variable('OUR_FORTRAN', status=absent)
-    is_ours = absent == 0
-  end function
+#include "check.inc"
 
   subroutine extent_in_file(type, extent, state, ierror)
     HANDLE(Datatype) :: type
