@@ -100,27 +100,34 @@ Json json_of(const std::map<std::string, Served>& services) {
   return object;
 }
 
+Json json_of(const ProgramMpi& mpi) {
+  return {{"abi", name(mpi.abi)},
+          {"file", mpi.file.string()},
+          {"libraries", mpi.sonames},
+          {"chain", mpi.chain},
+          {"certain", mpi.is_certain}};
+}
+
 int which(const Request& request) {
   if (request.program.words.empty())
     throw Refusal("anympi which needs a program, a library or a script");
   Context context;
-  const Looked looked = look(request, context);
+  Looked looked = look(request, context);
   if (!looked.mpi) throw Refusal(looked.why_not);
   const ProgramMpi& mpi = *looked.mpi;
   std::optional<Mpi> target;
   std::map<std::string, Served> served;
   if (!request.to.empty()) {
     target = choose_target(request.to, context.installations);
+    prefer(looked, target->family->abi);
     if (target->family->abi != mpi.abi)
       served = services(mpi, ElfFile(target->library), context.paths);
   }
   if (request.json) {
-    Json object = {{"program", request.program.words[0]},
-                   {"abi", name(mpi.abi)},
-                   {"file", mpi.file.string()},
-                   {"libraries", mpi.sonames},
-                   {"chain", mpi.chain},
-                   {"certain", mpi.is_certain}};
+    Json object = json_of(mpi);
+    object["program"] = request.program.words[0];
+    object["others"] = Json::array();
+    for (const ProgramMpi& other : looked.others) object["others"].push_back(json_of(other));
     if (target) {
       object["target"] = target->library.string();
       object["translated"] = target->family->abi != mpi.abi;
@@ -131,6 +138,9 @@ int which(const Request& request) {
   }
   std::cout << request.program.words[0] << " was built for " << family_of(mpi.abi).title << " (ABI "
             << name(mpi.abi) << "): " << mpi.how() << "\n";
+  for (const ProgramMpi& other : looked.others)
+    std::cout << "  or, as the target needs it, for " << family_of(other.abi).title << ": "
+              << other.how() << "\n";
   if (!target) return EXIT_SUCCESS;
   if (target->family->abi == mpi.abi)
     std::cout << "It runs on " << target->library.string() << " natively: both speak the ABI "

@@ -59,6 +59,15 @@ bool names_a_library(const std::string& to) {
          !ElfFile(library).is_executable;
 }
 
+// What -F was read from, if the program does not tell for certain. mpi4py is imported beside it.
+void put_what_was_said(Looked& looked, const ProgramMpi& said) {
+  if (looked.mpi && looked.mpi->is_certain) return;
+  std::string mpi4py_abi;
+  if (looked.mpi && looked.mpi->abi == said.abi) mpi4py_abi = looked.mpi->mpi4py_abi;
+  looked.mpi = said;
+  looked.mpi->mpi4py_abi = mpi4py_abi;
+}
+
 // Who set a variable once may not think of it now.
 Mpi named_by_environment(const std::string& value, const char* variables,
                          Installations& installations) {
@@ -123,7 +132,9 @@ Choice choose(const std::string& from_option, const std::string& to,
   for (const Command& program : programs) {
     Looked looked = look_at_program(program, paths);
     if (!looked.mpi && !from) throw Refusal(looked.why_not);
-    if (from && from->seen && (!looked.mpi || !looked.mpi->is_certain)) looked.mpi = from->seen;
+    if (!looked.others.empty())
+      prefer(looked, from ? from->abi : choose_target(to, installations).family->abi);
+    if (from && from->seen) put_what_was_said(looked, *from->seen);
     if (!looked.mpi) continue;
     if (from) check_agreement(*from, *looked.mpi);
     if (!from && !choice.programs.empty() && choice.programs[0].abi != looked.mpi->abi)

@@ -82,6 +82,50 @@ std::vector<std::string> interpreter_line(const fs::path& script) {
   return parts;
 }
 
+// Which MPI an extension of mpi4py is for, in the words of MPI4PY_MPIABI: of MPI.mpich.abi3.so mpich;
+// "" of one that Python loads whatever that says, MPI.abi3.so.
+std::string mpi4py_abi_of(const fs::path& extension) {
+  const std::string name = extension.filename().string();
+  const size_t first = name.find('.') + 1;
+  const size_t end = name.find('.', first);
+  const std::string word = name.substr(first, end - first);
+  const bool is_ending = word == "so" || word == "abi3" || word.find('-') != std::string::npos;
+  return is_ending ? "" : word;
+}
+
+// As mpi4py reads it: case, spaces and lines do not matter, and Intel MPI has MPICH's ABI.
+std::string chosen_mpi4py_abi() {
+  std::string text;
+  for (unsigned char c : variable("MPI4PY_MPIABI"))
+    if (std::string(" -_").find(static_cast<char>(c)) == std::string::npos)
+      text += static_cast<char>(std::tolower(c));
+  return text == "impi" ? "mpich" : text;
+}
+
+// mpi4py, as pip installs it, chooses one of several extensions when it is imported.
+Looked look_at_mpi4py(const std::string& interpreter, const std::vector<fs::path>& extensions,
+                      const LoaderPaths& paths) {
+  if (mpi4py_abi_of(extensions.front()).empty()) return look_at_elf(extensions.front(), paths);
+  const std::string chosen = chosen_mpi4py_abi();
+  Looked looked;
+  std::string known;
+  for (const fs::path& extension : extensions) {
+    const std::string abi = mpi4py_abi_of(extension);
+    known += (known.empty() ? "" : ", ") + abi;
+    if (!chosen.empty() && abi != chosen) continue;
+    Looked one = look_at_elf(extension, paths);
+    if (!one.mpi) continue;
+    one.mpi->mpi4py_abi = abi;
+    looked.mpi ? looked.others.push_back(*one.mpi) : void(looked.mpi = one.mpi);
+  }
+  if (!looked.mpi && !chosen.empty())
+    throw Refusal("MPI4PY_MPIABI is " + variable("MPI4PY_MPIABI") + ", for which the mpi4py of " +
+                  interpreter + " has no extension (it has " + known +
+                  "): set it to one of these, or not at all");
+  looked.why_not = "no extension of the mpi4py of " + interpreter + " needs an MPI library";
+  return looked;
+}
+
 Looked look_at_python(const std::string& interpreter, const std::vector<std::string>& arguments,
                       const fs::path& folder, const LoaderPaths& paths) {
   const PythonCommand command = python_command(interpreter, arguments, folder);
@@ -90,15 +134,13 @@ Looked look_at_python(const std::string& interpreter, const std::vector<std::str
     return {{},
             interpreter + " has no mpi4py; if the program uses MPI through another package, " +
                 "name it (-F petsc4py), or " + name_it};
-  if (extensions->size() > 1)
-    return {{},
-            "the mpi4py of " + interpreter + " was built for several MPIs (" +
-                extensions->front().filename().string() + " and others); " + name_it};
-  Looked looked = look_at_elf(extensions->front(), paths);
-  if (looked.mpi) {
-    looked.mpi->is_certain = false;
-    looked.mpi->chain.insert(looked.mpi->chain.begin(), interpreter);
-  }
+  Looked looked = look_at_mpi4py(interpreter, *extensions, paths);
+  const auto finish = [&](ProgramMpi& mpi) {
+    mpi.is_certain = false;
+    mpi.chain.insert(mpi.chain.begin(), interpreter);
+  };
+  if (looked.mpi) finish(*looked.mpi);
+  std::for_each(looked.others.begin(), looked.others.end(), finish);
   return looked;
 }
 
@@ -110,6 +152,11 @@ bool is_executable_file(const fs::path& file) {
 }  // namespace
 
 std::string ProgramMpi::how() const { return joined(chain); }
+
+void prefer(Looked& looked, Abi abi) {
+  for (ProgramMpi& other : looked.others)
+    if (looked.mpi->abi != abi && other.abi == abi) std::swap(*looked.mpi, other);
+}
 
 fs::path find_program(const Command& command) {
   std::error_code error;

@@ -30,6 +30,7 @@ struct ProgramMpi {
   // Read from the program itself; an extension of Python is one that the script might not use.
   bool is_certain = true;
   std::string default_to;  // the MPI that it was built to run on if nobody says otherwise, or ""
+  std::string mpi4py_abi = {};  // what MPI4PY_MPIABI must say for Python to load this file, or ""
 
   std::string how() const;  // "./app -> libhdf5.so -> libmpi.so.40"
 };
@@ -42,6 +43,8 @@ std::string default_target_of(const ElfFile& program);
 struct Looked {
   std::optional<ProgramMpi> mpi;
   std::string why_not;
+  // What it can be as well: mpi4py's wheels have an extension for each of several MPIs.
+  std::vector<ProgramMpi> others = {};
 };
 Looked look_at_program(const Command& command, const LoaderPaths& paths);
 
@@ -51,6 +54,9 @@ Looked look_at_elf(const fs::path& file, const LoaderPaths& paths);
 // A Python package's extension that needs an MPI, as seen by this interpreter.
 Looked look_at_package(const std::string& interpreter, const std::string& package,
                        const LoaderPaths& paths);
+
+// Makes it the one for the ABI `abi`, where there is one.
+void prefer(Looked& looked, Abi abi);
 
 // The file that would be started; refused if there is none or if it is not executable.
 fs::path find_program(const Command& command);

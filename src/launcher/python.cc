@@ -17,21 +17,33 @@ extern char** environ;
 namespace anympi {
 namespace {
 
-// Prints the extensions below a package, one a line, and ends with status 3 if there is none.
+// Prints the extensions below a package that this interpreter would load, one a line, in the order in
+// which it tries their endings, and ends with status 3 if there is no such package.
 constexpr const char* finder = R"(
-import importlib.machinery, importlib.util, os, sys
+import importlib.util, os, sys
+from importlib.machinery import EXTENSION_SUFFIXES
 folder, package, prefix = sys.argv[1:]
 if folder and not (sys.flags.isolated or getattr(sys.flags, 'safe_path', False)):
     sys.path[0] = folder
 spec = importlib.util.find_spec(package)
 if spec is None:
     sys.exit(3)
-found = [spec.origin] if spec.origin and spec.origin.endswith('.so') else []
+found = []
+def look_at(path):
+    name = os.path.basename(path)
+    ending = next((e for e in EXTENSION_SUFFIXES if name.endswith(e)), None)
+    if not ending or not name.startswith(prefix):
+        return
+    if name[:-len(ending)].rpartition('.')[2].startswith(('cpython-', 'pypy', 'graalpy')):
+        return  # another interpreter's
+    found.append((EXTENSION_SUFFIXES.index(ending), path))
+look_at(spec.origin or '')
 for root in spec.submodule_search_locations or []:
     for where, _, files in os.walk(root):
-        found += [os.path.join(where, f) for f in sorted(files)
-                  if f.startswith(prefix) and f.endswith('.so')]
-print('\n'.join(found))
+        for file in sorted(files):
+            look_at(os.path.join(where, file))
+found.sort(key=lambda item: item[0])
+print('\n'.join(path for _, path in found))
 )";
 
 struct Output {

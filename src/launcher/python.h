@@ -26,8 +26,8 @@ struct PythonCommand {
 PythonCommand python_command(const std::string& interpreter,
                              const std::vector<std::string>& arguments, const fs::path& folder);
 
-// The package's extension modules whose names start with `prefix`; none if there is no such
-// package.
+// The package's extension modules whose names start with `prefix` and that the interpreter can load,
+// those that it prefers first; none if there is no such package.
 std::optional<std::vector<fs::path>> python_extensions(const PythonCommand& command,
                                                        const std::string& package,
                                                        const std::string& prefix);

@@ -195,6 +195,22 @@ Translation prepare_native(const Choice& choice, const fs::path& own_prefix,
   return translation;
 }
 
+Translation prepare_translated(const Choice& choice, const fs::path& own_prefix,
+                               const LoaderPaths& paths) {
+  const Mpi& target = choice.target;
+  Translation translation;
+  translation.is_translated = true;
+  std::vector<fs::path> facade = facade_files(choice.from, target, own_prefix);
+  for (const fs::path& file : fortran_files(choice, own_prefix, paths)) facade.push_back(file);
+  for (const ProgramMpi& program : choice.programs) refuse_what_cannot_load(program, facade, paths);
+  set_preload(translation, preloadable(without_needs_of(target, facade)));
+  translation.variables.emplace_back("ANYMPI_FROM", name(choice.from));
+  translation.variables.emplace_back("ANYMPI_TO", name(target.family->abi));
+  translation.variables.emplace_back("ANYMPI_TARGET", target.library.string());
+  if (needs_its_folder(target, paths)) prepend_folder(translation, target.library.parent_path());
+  return translation;
+}
+
 }  // namespace
 
 bool finds_its_own(const fs::path& file, const fs::path& folder, const LoaderPaths& paths) {
@@ -218,18 +234,14 @@ std::string preload_list(std::string users, const std::string& ours) {
 }
 
 Translation prepare(const Choice& choice, const fs::path& own_prefix, const LoaderPaths& paths) {
-  const Mpi& target = choice.target;
-  if (choice.from == target.family->abi) return prepare_native(choice, own_prefix, paths);
-  Translation translation;
-  translation.is_translated = true;
-  std::vector<fs::path> facade = facade_files(choice.from, target, own_prefix);
-  for (const fs::path& file : fortran_files(choice, own_prefix, paths)) facade.push_back(file);
-  for (const ProgramMpi& program : choice.programs) refuse_what_cannot_load(program, facade, paths);
-  set_preload(translation, preloadable(without_needs_of(target, facade)));
-  translation.variables.emplace_back("ANYMPI_FROM", name(choice.from));
-  translation.variables.emplace_back("ANYMPI_TO", name(target.family->abi));
-  translation.variables.emplace_back("ANYMPI_TARGET", target.library.string());
-  if (needs_its_folder(target, paths)) prepend_folder(translation, target.library.parent_path());
+  Translation translation = choice.from == choice.target.family->abi
+                                ? prepare_native(choice, own_prefix, paths)
+                                : prepare_translated(choice, own_prefix, paths);
+  for (const ProgramMpi& program : choice.programs)
+    if (!program.mpi4py_abi.empty()) {
+      translation.variables.emplace_back("MPI4PY_MPIABI", program.mpi4py_abi);
+      break;
+    }
   return translation;
 }
 

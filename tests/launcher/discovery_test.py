@@ -1,9 +1,11 @@
 """Which MPIs are found, by what, and what MPI a program was built for."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import unittest
 
 from machine import LAUNCHER, MPICH, OPENMPI, MachineTest
@@ -117,7 +119,7 @@ class Programs(MachineTest):
         self.program("app", self.openmpi.library)
         self.assertEqual(self.which("./app"), {
             "program": "./app", "abi": "openmpi", "file": "./app", "libraries": ["libmpi.so.40"],
-            "chain": ["./app", "libmpi.so.40"], "certain": True})
+            "chain": ["./app", "libmpi.so.40"], "certain": True, "others": []})
         self.assertEqual(self.run_ours("anympi", "which", "./app", "--json").output,
                          self.run_ours("anympi", "which", "--json", "./app").output)
         self.assertEqual(self.run_ours("anympi", "which", "./app").output,
@@ -265,9 +267,55 @@ class Python(MachineTest):
         self.check_refusal(self.run_ours("mpirun", sys.executable, "-I", "-S", "job.py"), "has no mpi4py",
                            "-F petsc4py")
 
-    def test_mpi4py_for_several_mpis(self):
-        self.library(self.packages / "mpi4py/MPI.other.so", "", self.openmpi.library)
-        self.check_refusal(self.run_ours("mpirun", sys.executable, "job.py"), "several MPIs", "-F")
+    def wheel(self, *abis):
+        """mpi4py as pip installs it: an extension for each of several MPIs."""
+        (self.packages / "mpi4py/MPI.abi3.so").unlink()
+        libraries = {"mpich": self.mpich.library, "openmpi": self.openmpi.library}
+        ending = sysconfig.get_config_var("EXT_SUFFIX")
+        for abi in abis:
+            self.library(self.packages / f"mpi4py/MPI.{abi}{ending}", "", libraries[abi])
+
+    def variables(self, *options, **environment):
+        printed = self.run_ours("anympi", "env", *options, sys.executable, "job.py", **environment)
+        self.assertEqual(printed.status, 0, printed.error)
+        return dict(re.findall(r"^export (\w+)='(.*)'$", printed.output, re.M))
+
+    def test_wheel_of_mpi4py_runs_natively_where_it_can(self):
+        self.wheel("mpich", "openmpi")
+        for target in ("openmpi", "mpich"):
+            variables = self.variables("-T", target)
+            self.assertEqual(variables["MPI4PY_MPIABI"], target)
+            self.assertNotIn("ANYMPI_FROM", variables)
+
+    def test_wheel_of_mpi4py_is_translated_where_it_is_told(self):
+        self.wheel("mpich", "openmpi")
+        for said in ({"ANYMPI_FROM": "openmpi"}, {"MPI4PY_MPIABI": "Open MPI"}):
+            variables = self.variables("-T", "mpich", **said)
+            self.assertEqual((variables["MPI4PY_MPIABI"], variables["ANYMPI_FROM"]), ("openmpi", "openmpi"))
+
+    def test_wheel_of_mpi4py_for_another_mpi(self):
+        self.wheel("openmpi")
+        variables = self.variables("-T", "mpich")
+        self.assertEqual((variables["MPI4PY_MPIABI"], variables["ANYMPI_FROM"]), ("openmpi", "openmpi"))
+        self.check_refusal(self.run_ours("mpirun", sys.executable, "job.py", MPI4PY_MPIABI="mpich"),
+                           "MPI4PY_MPIABI is mpich", "it has openmpi")
+
+    def test_wheel_of_mpi4py_beside_a_package_for_one_mpi(self):
+        self.wheel("mpich", "openmpi")
+        variables = self.variables("-F", "solver", "-T", "mpich")
+        self.assertEqual((variables["MPI4PY_MPIABI"], variables["ANYMPI_FROM"]), ("openmpi", "openmpi"))
+
+    def test_wheel_of_mpi4py_is_shown_whole(self):
+        self.wheel("mpich", "openmpi")
+        shown = self.run_ours("anympi", "which", sys.executable, "job.py", "--to", "openmpi").output
+        self.assertIn("built for Open MPI", shown.splitlines()[0])
+        self.assertIn("for MPICH", shown.splitlines()[1])
+
+    def test_mpi4py_for_other_interpreters_too(self):
+        """Distributions have one package with an extension for each version of Python."""
+        self.library(self.packages / "mpi4py/MPI.cpython-36m-x86_64-linux-gnu.so", "", self.openmpi.library)
+        self.library(self.packages / "mpi4py/MPI.pypy39-pp73-x86_64-linux-gnu.so", "", self.openmpi.library)
+        self.assertEqual(self.abi(sys.executable, "job.py"), "mpich")
 
     def test_package_without_mpi(self):
         (self.packages / "plain").mkdir()
