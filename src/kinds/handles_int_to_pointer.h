@@ -117,6 +117,21 @@ class Handles {
     if (place != &own) table_.give_back(slot_at(place));
   }
 
+  /// What a call on many requests remembers of each.
+  using Place = SlotTable::Slot*;
+  [[gnu::always_inline]] static Target to_target(Program handle, Place& place) {
+    place = slot_of(static_cast<std::uint32_t>(handle));
+    if (!place) [[unlikely]] {
+      place = &no_slot_;
+      return null_or_invalid(handle);
+    }
+    return static_cast<Target>(__atomic_load_n(&place->pointer, __ATOMIC_RELAXED));
+  }
+  /// The target set the request from there to null; as `released`.
+  [[gnu::always_inline]] static void released_at(Place place) {
+    if (place->pointer != invalid()) table_.give_back(place);
+  }
+
   /// Ties arrays to a request, to be freed with it.
   static Program with_kept(Program handle, unsigned kept) {
     slot_of(static_cast<std::uint32_t>(handle))->note = kept;
@@ -165,6 +180,7 @@ class Handles {
   static inline void* null_;
   static inline void* predefined_[predefined_count];
   static inline unsigned predefined_end_ = 0;
+  static inline SlotTable::Slot no_slot_{};  // as one that is free
   static inline std::conditional_t<counted, CountedTable,
                                    std::conditional_t<C == HandleClass::Request, RequestTable,
                                                       SlotTable>>

@@ -19,7 +19,9 @@ class ProgramPredefined {
   /// what is not of this class.
   static std::uintptr_t word(Program handle) {
     auto i = reinterpret_cast<std::uintptr_t>(handle) - first;
-    return i < count ? words_[i] : 0;
+    if (i < count) [[likely]]
+      return words_[i];
+    return 0;
   }
   /// The handle for what stands at a place in the target's table; no pointer if the standard has no
   /// name for it.

@@ -158,37 +158,74 @@ struct released_request {
   };
 };
 
-/// The requests of MPI_Startall, which stay what they are. Open MPI 5 and 6 look into each before
-/// they ask whether it is one.
+/// Looks the requests of an array up, and gives them up.
+template <class R, bool Remembering>
+struct RequestsLookedUp {
+  struct memory {};
+  RequestsLookedUp(long, memory&) {}
+  TargetRequest to_target(ProgramRequest request, long) { return R::to_target(request); }
+  void released(ProgramRequest request, long) { R::released(request); }
+};
+
+/// Where requests have places, remembers those of them all, so as to look none up twice.
+template <class R>
+requires requires { typename R::Place; }
+struct RequestsLookedUp<R, true> {
+  using memory = typename Array<typename R::Place>::memory;
+  RequestsLookedUp(long size, memory& own) : places_(size, own) {}
+  [[gnu::always_inline]] TargetRequest to_target(ProgramRequest request, long i) {
+    return R::to_target(request, places_[i]);
+  }
+  [[gnu::always_inline]] void released(ProgramRequest, long i) { R::released_at(places_[i]); }
+
+ private:
+  Array<typename R::Place> places_;
+};
+
+/// An array of requests. Open MPI 5 and 6 look into each before they ask whether it is one.
+template <FixedString Length, bool Remembering>
+struct RequestsCrossing {
+  struct memory {
+    typename Array<TargetRequest>::memory values;
+    [[no_unique_address]] typename RequestsLookedUp<Requests, Remembering>::memory looked_up;
+  };
+  RequestsCrossing(ProgramRequest* where, auto& call, memory& own)
+      : where_(where),
+        values_(where ? call.template get<Length>() : 0, own.values),
+        looked_up_(values_.size(), own.looked_up) {
+    bool is_wrong = false;
+    for (long i = 0; i < values_.size(); ++i) {
+      values_[i] = looked_up_.to_target(where[i], i);
+      if (is_invalid(values_[i])) [[unlikely]]
+        is_wrong = true;
+    }
+    if (is_wrong) [[unlikely]]
+      call.refuse(From::MPI_ERR_REQUEST);
+  }
+  TargetRequest* target() { return where_ ? values_.data() : nullptr; }
+
+ protected:
+  ProgramRequest* where_;
+  Array<TargetRequest> values_;
+  [[no_unique_address]] RequestsLookedUp<Requests, Remembering> looked_up_;
+};
+
+/// The requests of MPI_Startall, which stay what they are.
 template <FixedString Length>
 struct requests_started {
   static constexpr bool may_refuse = true;
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
-  struct crossing {
-    using memory = ShortArray<TargetRequest>;
-    crossing(ProgramRequest* where, auto& call, memory& own)
-        : where_(where), values_(where ? call.template get<Length>() : 0, own) {
-      bool is_wrong = false;
-      for (long i = 0; i < values_.size(); ++i) {
-        values_[i] = Requests::to_target(where[i]);
-        if (is_invalid(values_[i])) [[unlikely]]
-          is_wrong = true;
-      }
-      if (is_wrong) [[unlikely]]
-        call.refuse(From::MPI_ERR_REQUEST);
-    }
-    TargetRequest* target() { return where_ ? values_.data() : nullptr; }
-
-   protected:
-    ProgramRequest* where_;
-    Array<TargetRequest> values_;
-  };
+  using crossing = RequestsCrossing<Length, false>;
 };
 
 /// At most the entry that the parameter called `Index` names.
 template <FixedString Index>
 struct one {};
+template <class Completed>
+inline constexpr bool is_one = false;
+template <FixedString Index>
+inline constexpr bool is_one<one<Index>> = true;
 
 /// Requests that a call may complete; `Completed` says which of them.
 template <FixedString Length, class Completed = everything>
@@ -196,9 +233,10 @@ struct completed_requests {
   static constexpr bool may_refuse = true;
   template <class Abi>
   using type = typename Abi::template Handle<HandleClass::Request>*;
-  struct crossing : requests_started<Length>::crossing {
-    using requests_started<Length>::crossing::crossing;
-    void back(auto& call) {
+  struct crossing : RequestsCrossing<Length, !is_one<Completed>> {
+    using Base = RequestsCrossing<Length, !is_one<Completed>>;
+    using Base::Base;
+    [[gnu::always_inline]] void back(auto& call) {
       if (call.ok() && nothing_completed(call, Completed{})) return;
       finish(0, values_.size());
     }
@@ -224,13 +262,14 @@ struct completed_requests {
       const TargetRequest target_null = Requests::target_null();
       for (long i = first; i < end; ++i) {
         if (values_[i] != target_null) continue;
-        Requests::released(where[i]);
+        looked_up_.released(where[i], i);
         where[i] = null;
       }
     }
 
-    using requests_started<Length>::crossing::where_;
-    using requests_started<Length>::crossing::values_;
+    using Base::looked_up_;
+    using Base::values_;
+    using Base::where_;
   };
 };
 

@@ -56,6 +56,26 @@ bool is_loaded(const char* name) {
   return handle;
 }
 
+bool is_in_facade(const void* address) {
+  Dl_info there, here;
+  return dladdr(address, &there) && dladdr(reinterpret_cast<void*>(&is_loaded), &here) &&
+         there.dli_fbase == here.dli_fbase;
+}
+
+/// Names of the program's MPI lead to the facade, and some of them (libmpi.so) are the target's, too.
+bool leads_to_facade(const char* name) {
+  void* handle = dlopen(name, RTLD_LAZY | RTLD_NOLOAD);
+  if (!handle) return false;
+  void* function = dlsym(handle, "PMPI_Init");
+  dlclose(handle);
+  return function && is_in_facade(function);
+}
+
+const char* file_of_target() {
+  link_map* map = nullptr;
+  return dlinfo(target_handle, RTLD_DI_LINKMAP, &map) == 0 ? map->l_name : nullptr;
+}
+
 void* open_isolated(const char* file, int flags) {
   Modules before;
   before.take_loaded();
@@ -67,6 +87,7 @@ void* open_isolated(const char* file, int flags) {
 /// What the modules of the target call as dlopen.
 void* dlopen_for_target(const char* file, int flags) {
   const void* caller = __builtin_return_address(0);
+  if (file && !std::strchr(file, '/') && leads_to_facade(file)) file = file_of_target();
   if (!file || std::strchr(file, '/') || is_loaded(file)) return open_isolated(file, flags);
   Modules loaded;
   loaded.take_loaded();

@@ -33,6 +33,16 @@ world = MPI.COMM_WORLD
 print(f"rank {world.rank} of {world.size} on {MPI.Get_library_version():.5}\\n", end="", flush=True)
 """
 
+# As a program does it that is linked with no MPI.
+LOADING_SAYS = """import ctypes, sys
+mpi = ctypes.CDLL(sys.argv[1])
+version, length = ctypes.create_string_buffer(8192), ctypes.c_int()
+mpi.MPI_Init(None, None)
+mpi.MPI_Get_library_version(version, ctypes.byref(length))
+print("rank 0 of", sys.argv[2], "on", version.value.decode()[:5], flush=True)
+mpi.MPI_Finalize()
+"""
+
 BEGINNING = {"openmpi": "Open ", "mpich": "MPICH"}
 
 
@@ -89,6 +99,16 @@ class RealMpis(unittest.TestCase):
         for target in BEGINNING:
             self.check(target, 2, "mpirun", "-n", "2", "-T", target, "--", PYTHON, "says.py")
         self.check("mpich", 2, "mpirun", "-n", "2", "-F", "mpi4py", "-T", "mpich", PYTHON, "says.py")
+
+    def test_program_that_loads_its_mpi_by_name(self):
+        (self.folder / "loads.py").write_text(LOADING_SAYS)
+        for built_for, target, names in (("openmpi", "mpich", ("libmpi.so.40", "libmpi.so")),
+                                         ("mpich", "openmpi", ("libmpi.so.12", "libmpi.so", "libmpich.so")),
+                                         ("standard", "mpich", ("libmpi_abi.so.1", "libmpi_abi.so"))):
+            for name in names:
+                with self.subTest(built_for=built_for, name=name):
+                    self.check(target, 2, "mpirun", "-n", "2", "-F", built_for, "-T", target, PYTHON,
+                               "-S", "loads.py", name, "2")
 
     def test_exec_under_the_targets_own_launcher(self):
         for starting in (["anympi", "exec", "-T", "mpich", "--"], ["wi4mpi", "-f", "ompi", "-t", "MPICH"]):
