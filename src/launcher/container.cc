@@ -1,5 +1,7 @@
 #include "launcher/container.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -252,6 +254,9 @@ std::vector<std::string> container_command(const ContainerTool& tool, const Cont
     for (const char* word :
          {"podman", "run", "--rm", "--network=host", "--ipc=host", "--pid=host", "--env-host"})
       words.push_back(word);
+    // PMIx turns away ranks that run as another user than its launcher: as root inside. A user
+    // namespace for each, which that takes, keeps MPICH's ranks from each other's memory.
+    if (launcher == Abi::openmpi && geteuid() != 0) words.push_back("--userns=keep-id");
     each("--volume=", ":ro", "--env=");
   } else {
     // Ranks in user namespaces of their own could not reach each other's memory. How many will join

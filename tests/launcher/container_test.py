@@ -1,6 +1,7 @@
 """anympi container on a made-up machine: what is to be visible inside, and how each tool says so."""
 
 import json
+import os
 import pathlib
 import platform
 import shutil
@@ -41,6 +42,18 @@ class Container(MachineTest):
             self.assertTrue(lines[0].endswith("-n 4"), lines[0])
             self.assertEqual(lines[1:1 + len(start)], start)
             self.assertIn(f"{bind}{self.network}:/opt/anympi/host/libnetwork.so.3:ro", lines)
+
+    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("setpriv"), "only root is several users")
+    def test_podman_of_a_user(self):
+        """Ranks run as the user inside, too: else Open MPI's launcher does not let them in."""
+        self.folder.chmod(0o755)
+        for user, target, expected in ((65534, "openmpi", True), (65534, "mpich", False), (0, "openmpi", False)):
+            done = subprocess.run(
+                ["setpriv", f"--reuid={user}", self.ours / "bin/anympi", "container", "-T", target,
+                 "--for", "podman"], env=self.environment, cwd=self.folder, text=True,
+                capture_output=True, timeout=60)
+            self.assertIn("podman", done.stdout, done.stderr)
+            self.assertEqual("--userns=keep-id" in done.stdout, expected, (user, target))
 
     def test_one_folder_for_all(self):
         """For Charliecloud, which mounts only onto what the image has, and not onto files."""
