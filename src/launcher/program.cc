@@ -116,7 +116,10 @@ Looked look_at_mpi4py(const std::string& interpreter, const std::vector<fs::path
     Looked one = look_at_elf(extension, paths);
     if (!one.mpi) continue;
     one.mpi->mpi4py_abi = abi;
-    looked.mpi ? looked.others.push_back(*one.mpi) : void(looked.mpi = one.mpi);
+    if (looked.mpi)
+      looked.others.push_back(*one.mpi);
+    else
+      looked.mpi = one.mpi;
   }
   if (!looked.mpi && !chosen.empty())
     throw Refusal("MPI4PY_MPIABI is " + variable("MPI4PY_MPIABI") + ", for which the mpi4py of " +

@@ -184,6 +184,9 @@ def main():
           f"translated everywhere: {counts['translated']}, from the standard ABI, too: "
           f"{counts['from the standard ABI']}; natively on one only: "
           f"{counts['native on one']}, on none: {counts['native on none']}")
+    for own in (*MPIS, "standard"):
+        missing = sum(not suite.is_built(run, own) for run in runs.values())
+        print(f"not built for {own}, so not run: {missing}")
     for name in failures:
         print(f"failed: {name}")
     sys.exit(1 if failures or not counts["translated"] else 0)
