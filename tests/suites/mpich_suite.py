@@ -35,6 +35,7 @@ EXPLAINED = {
     "datatype/typename": "the standard ABI has names for datatypes that MPICH 4.0 lacks",
     "errors/datatype/type_ub_nullarg": "the standard ABI has no MPI_Type_ub; removed_functions.h writes",
     "f77/datatype/allctypesf": "the standard ABI has no MPI_LB and MPI_UB, which MPI-3.0 removed",
+    "f08/datatype/allctypesf08": "as f77/datatype/allctypesf",
     "f90/datatype/allctypesf90": "as f77/datatype/allctypesf",
     "f08/datatype/typesnamef08": "Open MPI names a duplicate of a datatype",
     "f08/init/baseenvf90": "MPI_Get_version tells the target's version, and mpif.h the program's",
