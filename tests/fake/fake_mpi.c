@@ -12,11 +12,13 @@
 //   FAKE_MPI_NEIGHBORS=9              the neighbours of every process, on every communicator
 //   FAKE_MPI_PENDING=1                MPI_Test* and MPI_Iprobe find nothing
 //   FAKE_MPI_LONG_STRINGS=1           strings are as long as this MPI ever makes them
+//   FAKE_MPI_OPEN=libmpi.so           the processor's name says whom it reaches by that name
 //
 // A function that a test needs and that is not here: add its line.
 
 #include "fake_mpi.h"
 
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,8 +146,15 @@ FAKE(Get_library_version, char *version, int *length) {
                      MPI_MAX_LIBRARY_VERSION_STRING));
 #endif
 }
+/// Whom the library reaches by the name in FAKE_MPI_OPEN, as some do to make themselves global.
+static const char *whom_it_opens(void) {
+  const char *name = getenv("FAKE_MPI_OPEN");
+  void *handle = name ? dlopen(name, RTLD_LAZY) : NULL;
+  if (!handle) return "fake";
+  return dlsym(handle, "PMPI_Init") == (void *)PMPI_Init ? "itself" : "another";
+}
 FAKE(Get_processor_name, char *name, int *length) {
-  ANSWER(give_string(name, length, "fake", MPI_MAX_PROCESSOR_NAME));
+  ANSWER(give_string(name, length, whom_it_opens(), MPI_MAX_PROCESSOR_NAME));
 }
 // Of the codes that the program adds, only the last is remembered.
 FAKE(Error_string, int code, char *string, int *length) {

@@ -152,6 +152,13 @@ static void long_strings(void) {
   printf("%s, lengths %s\n", intact ? "intact" : "overrun", right ? "right" : "wrong");
 }
 
+static void processor_name(void) {
+  char name[MPI_MAX_PROCESSOR_NAME];
+  int length;
+  MPI_Get_processor_name(name, &length);
+  puts(name);
+}
+
 int main(int argc, char **argv) {
   const char *check = argc > 1 ? argv[1] : "";
   if (strcmp(check, "no_call") == 0) return 0;
@@ -164,6 +171,7 @@ int main(int argc, char **argv) {
   if (strcmp(check, "growth_of_objects") == 0) growth(use_and_free, 1000000);
   if (strcmp(check, "threads_share_no_handle") == 0) threads_share_no_handle();
   if (strcmp(check, "long_strings") == 0) long_strings();
+  if (strcmp(check, "processor_name") == 0) processor_name();
   MPI_Finalize();
   return 0;
 }

@@ -114,6 +114,14 @@ class OddAnswers(unittest.TestCase):
         self.assertIn(TITLES[self.target], text)
         self.assertEqual(output, "unwritten")
 
+    # Names
+
+    def test_name_that_the_target_shares_with_the_program(self):
+        for name in ("libmpi.so", os.path.basename(self.facade)):
+            stub = os.path.join(os.path.dirname(self.facade), name)
+            self.expect("processor_name", "itself\n", FAKE_MPI_OPEN=name,
+                        LD_PRELOAD=self.facade + ":" + stub)
+
     # Limits
 
     def test_million_requests(self):
