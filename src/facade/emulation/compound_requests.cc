@@ -1,5 +1,7 @@
 #include "facade/emulation/compound_requests.h"
 
+#include <sched.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -88,6 +90,16 @@ int CompoundRequest::persistent(Starter starter, void* arguments, void (*discard
   return 0;
 }
 
+int CompoundRequest::watched(bool (*is_complete)(void*), void* state, void (*discard)(void*),
+                             Request* result) {
+  auto made = new (kinds::allocate(sizeof(CompoundRequest))) CompoundRequest(0, false);
+  made->watch_ = is_complete;
+  made->memory_ = state;
+  made->discard_ = discard;
+  *result = made->publish();
+  return 0;
+}
+
 int CompoundRequest::with_memory(Request* request, void* memory, void (*discard)(void*),
                                  bool persistent) {
   if (*request == no_request()) {
@@ -132,6 +144,7 @@ int CompoundRequest::wait(Status* status) {
       done_[i] = true;
       if (error_ == 0) error_ = code;
     }
+  while (watch_ && !watch_(memory_)) sched_yield();
   complete_ = true;
   give(status_, status);
   return error_;
@@ -149,6 +162,7 @@ int CompoundRequest::progress(bool* complete) {
     }
     *complete = *complete && done_[i];
   }
+  if (watch_) *complete = watch_(memory_);
   complete_ = *complete;
   return error_;
 }
@@ -172,7 +186,7 @@ int CompoundRequest::free(Request* handle) {
   for (int i = 0; i < count_; ++i)
     if (parts_[i] != no_request())
       if (int failed = enter<catalogue::Request_free>(&parts_[i])) code = failed;
-  if (under_way) memory_ = nullptr;
+  if (under_way && !watch_) memory_ = nullptr;
   retire(handle);
   return code;
 }

@@ -30,6 +30,9 @@ class CompoundRequest {
   /// An inactive persistent operation, which `starter` begins with `arguments`. The arguments are
   /// freed with the request, by `discard`.
   static int persistent(Starter starter, void* arguments, void (*discard)(void*), Request* result);
+  /// What is complete when `is_complete(state)` says so. The state is discarded with the request.
+  static int watched(bool (*is_complete)(void*), void* state, void (*discard)(void*),
+                     Request* result);
   /// Ties memory to a request, to be discarded when it is complete (or, if persistent, freed).
   static int with_memory(Request* request, void* memory, void (*discard)(void*), bool persistent);
 
@@ -66,6 +69,7 @@ class CompoundRequest {
   bool persistent_, active_ = true, complete_ = false;
   bool* done_;
   Starter starter_ = nullptr;
+  bool (*watch_)(void*) = nullptr;
   void* memory_ = nullptr;
   void (*discard_)(void*) = nullptr;
 };

@@ -97,25 +97,6 @@ int Emulation<catalogue::Comm_idup_with_info>::call(Comm comm, Info, Comm* copy,
   return enter<catalogue::Comm_idup>(comm, copy, request);
 }
 
-// Buffered messages: a buffer cannot be detached before all of them have left it.
-
-int Emulation<catalogue::Buffer_flush>::call() {
-  void* buffer = nullptr;
-  int size = 0;
-  int code = OwnCode<catalogue::Buffer_detach>::call(&buffer, &size);
-  if (code == 0 && buffer) code = OwnCode<catalogue::Buffer_attach>::call(buffer, size);
-  return code;
-}
-
-/// A request that is complete from the start.
-int Emulation<catalogue::Buffer_iflush>::call(Request* request) {
-  int code = enter<catalogue::Buffer_flush>();
-  if (code != 0) return code;
-  return enter<catalogue::Isend>(static_cast<const void*>(nullptr), 0, kinds::program::MPI_BYTE(),
-                                 static_cast<int>(From::MPI_PROC_NULL), 0,
-                                 kinds::program::MPI_COMM_SELF(), request);
-}
-
 // The state of several requests (MPI-4.1, section 3.7.6); none of them is given up.
 
 int Emulation<catalogue::Request_get_status_all>::call(int count, const Request* requests,

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <utility>
 
+#include "facade/emulation/buffered_messages.h"
 #include "facade/emulation/early_infos.h"
 #include "facade/own_code.h"
 #include "kinds/closures.h"
@@ -74,7 +75,9 @@ bool target_is_finalized() {
 }
 
 void finalize_target() {
-  if (target_is_initialized() && !target_is_finalized()) imported<"PMPI_Finalize", int()>();
+  if (!target_is_initialized() || target_is_finalized()) return;
+  flush_all_buffers();
+  imported<"PMPI_Finalize", int()>();
 }
 
 OpenSession* of(Session session) {
@@ -206,6 +209,8 @@ int Diversion<catalogue::Initialized>::call(int* flag) {
 }
 
 int Diversion<catalogue::Finalize>::call() {
+  flush_all_buffers();
+  if (!emulated_sessions_exist()) return call_undiverted<catalogue::Finalize>();
   Lock guard;
   if (!in_world || left_world) return raise_class(default_culprit(), From::MPI_ERR_OTHER);
   left_world = true;

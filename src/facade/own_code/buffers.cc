@@ -3,19 +3,25 @@
 // detaches. How many messages the program has in mind is unknown: at most one for every overhead
 // that fits in.
 //
-// MPI_BUFFER_AUTOMATIC came with MPI_Buffer_flush. An older target gets the largest buffer that an
-// int can describe, of which only those pages cost memory that messages have filled.
+// An older target cannot tell whether messages have left the process's buffer, has none of its own
+// for other objects, and knows no MPI_BUFFER_AUTOMATIC: what it cannot serve, we do
+// (emulation/buffered_messages.h).
 #include <pthread.h>
-#include <sys/mman.h>
 
-#include <climits>
+#include <cstring>
 
+#include "facade/emulation/buffered_messages.h"
 #include "facade/own_code.h"
 #include "kinds/temporary.h"
+#include "target/modules.h"
 
 namespace anympi::facade {
 
 namespace {
+
+using Comm = From::Handle<HandleClass::Comm>;
+using Session = From::Handle<HandleClass::Session>;
+using Count = From::Count;
 
 struct Attached {
   void* larger;
@@ -28,56 +34,49 @@ Attached* attached = nullptr;
 
 constexpr bool needs_more = To::MPI_BSEND_OVERHEAD > From::MPI_BSEND_OVERHEAD;
 
-bool is_automatic(void* buffer) {
-  return From::MPI_BUFFER_AUTOMATIC != absent &&
-         reinterpret_cast<long>(buffer) == From::MPI_BUFFER_AUTOMATIC;
+/// Whether a module of this process other than the facade refers to a function of MPI.
+bool program_refers_to(const char* function) {
+  target::Modules loaded;
+  loaded.take_loaded();
+  bool refers = false;
+  for (const target::Module& module : loaded)
+    if (!module.contains(reinterpret_cast<void*>(&program_refers_to)))
+      module.for_each_slot([&](const target::Slot& slot) {
+        const char* symbol = slot.symbol[0] == 'P' ? slot.symbol + 1 : slot.symbol;
+        refers = refers || std::strcmp(symbol, function) == 0;
+      });
+  return refers;
 }
 
-void* largest_buffer() {
-  void* made = mmap(nullptr, INT_MAX, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (made == MAP_FAILED) kinds::die_of_no_memory();
-  return made;
-}
-
-void give_back(void* larger, void* given) {
-  if (is_automatic(given))
-    munmap(larger, INT_MAX);
-  else
-    std::free(larger);
-}
-
-/// Attaches a buffer of ours instead of the program's.
-template <class Attach>
-int attach_instead(void* larger, long long enough, void* given, long long size, Attach attach) {
-  int code = attach(larger, enough);
-  if (code != 0) {
-    give_back(larger, given);
-    return code;
-  }
-  pthread_mutex_lock(&lock);
-  attached = new (kinds::allocate(sizeof(Attached))) Attached{larger, given, size, attached};
-  pthread_mutex_unlock(&lock);
-  return 0;
-}
-
-template <class Attach>
-int attach_automatic(Attach attach) {
+/// Whether the process's buffer is one for us: MPI_Buffer_iflush must not wait for the messages
+/// that the target has in one of its own.
+bool is_for_us(void* buffer) {
   ensure_loaded();
-  void* automatic = reinterpret_cast<void*>(From::MPI_BUFFER_AUTOMATIC);
-  if (target::find("MPI_Buffer_flush"))
-    return attach(reinterpret_cast<void*>(To::MPI_BUFFER_AUTOMATIC), 0);
-  return attach_instead(largest_buffer(), INT_MAX, automatic, 0, attach);
+  if (target::find("MPI_Buffer_flush")) return false;
+  return is_automatic(buffer) || program_refers_to("MPI_Buffer_iflush");
+}
+
+int attach_here(void* buffer, Count size) {
+  int error_class = attach_buffer(the_process, buffer, size);
+  return error_class == 0 ? 0 : raise_class(default_culprit(), error_class);
 }
 
 /// Attaches with `attach(buffer, size)`, which returns the program's error code.
 template <class Attach>
 int attach(void* buffer, long long size, Attach attach) {
-  if (is_automatic(buffer)) return attach_automatic(attach);
+  if (is_automatic(buffer)) return attach(reinterpret_cast<void*>(To::MPI_BUFFER_AUTOMATIC), 0);
   if (!needs_more || size <= 0 || !buffer) return attach(buffer, size);
   long long messages = size / From::MPI_BSEND_OVERHEAD + 1;
   long long enough = size + messages * (To::MPI_BSEND_OVERHEAD - From::MPI_BSEND_OVERHEAD);
-  return attach_instead(kinds::allocate(enough), enough, buffer, size, attach);
+  void* larger = kinds::allocate(enough);
+  if (int code = attach(larger, enough)) {
+    std::free(larger);
+    return code;
+  }
+  pthread_mutex_lock(&lock);
+  attached = new (kinds::allocate(sizeof(Attached))) Attached{larger, buffer, size, attached};
+  pthread_mutex_unlock(&lock);
+  return 0;
 }
 
 /// What the program attached, after the target told what it had.
@@ -97,23 +96,27 @@ int detached(int code, void* buffer_address, Size* size) {
   if (!found) return code;
   buffer = found->given;
   if (size) *size = static_cast<Size>(found->size);
-  give_back(found->larger, found->given);
+  std::free(found->larger);
   std::free(found);
   return code;
 }
 
-using Comm = From::Handle<HandleClass::Comm>;
-using Session = From::Handle<HandleClass::Session>;
-using Count = From::Count;
+template <class Fn>
+bool target_has() {
+  ensure_loaded();
+  return target::find(Fn::name.text) != nullptr;
+}
 
 }  // namespace
 
 int OwnCode<catalogue::Buffer_attach>::call(void* buffer, int size) {
+  if (is_for_us(buffer)) return attach_here(buffer, size);
   return attach(buffer, size, [](void* b, long long n) {
     return enter<catalogue::Buffer_attach>(b, static_cast<int>(n));
   });
 }
 int OwnCode<catalogue::Buffer_attach_c>::call(void* buffer, Count size) {
+  if (is_for_us(buffer)) return attach_here(buffer, size);
   return attach(buffer, size, [](void* b, long long n) {
     return enter<catalogue::Buffer_attach_c>(b, static_cast<Count>(n));
   });
@@ -127,14 +130,18 @@ int OwnCode<catalogue::Buffer_detach_c>::call(void* buffer, Count* size) {
 
 #define ANYMPI_BUFFERS_OF(OBJECT)                                                                  \
   int OwnCode<catalogue::OBJECT##_attach_buffer>::call(OBJECT object, void* buffer, int size) {    \
+    using Attach = catalogue::OBJECT##_attach_buffer;                                              \
+    if (!target_has<Attach>()) return enter<Attach>(object, buffer, size);                         \
     return attach(buffer, size, [=](void* b, long long n) {                                        \
-      return enter<catalogue::OBJECT##_attach_buffer>(object, b, static_cast<int>(n));             \
+      return enter<Attach>(object, b, static_cast<int>(n));                                        \
     });                                                                                            \
   }                                                                                                \
   int OwnCode<catalogue::OBJECT##_attach_buffer_c>::call(OBJECT object, void* buffer,              \
                                                          Count size) {                             \
+    using Attach = catalogue::OBJECT##_attach_buffer_c;                                            \
+    if (!target_has<Attach>()) return enter<Attach>(object, buffer, size);                         \
     return attach(buffer, size, [=](void* b, long long n) {                                        \
-      return enter<catalogue::OBJECT##_attach_buffer_c>(object, b, static_cast<Count>(n));         \
+      return enter<Attach>(object, b, static_cast<Count>(n));                                      \
     });                                                                                            \
   }                                                                                                \
   int OwnCode<catalogue::OBJECT##_detach_buffer>::call(OBJECT object, void* buffer, int* size) {   \
