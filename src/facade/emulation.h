@@ -41,14 +41,13 @@ struct Persistent<Init, Start, int(Values...)> {
   static int call(Values... values);
 };
 
-/// Open MPI 4 has MPI_X_init of collectives as extensions, which do not keep datatypes: when the
-/// program has freed one, MPI_Start crashes (seen). Those with derived datatypes are emulated
-/// there.
+/// MPI_X_init of collectives does not keep datatypes and operators in Open MPI: when the program has
+/// freed one, MPI_Start crashes (seen in 4.1.4 and 5.0.7). They are kept for it.
 template <class Init, class Start, class Signature = typename Init::template signature<From>>
-struct KeepingDatatypes;
+struct KeepingObjects;
 template <class Init, class Start, class... Values>
-struct KeepingDatatypes<Init, Start, int(Values...)> {
-  static bool applies();
+struct KeepingObjects<Init, Start, int(Values...)> {
+  static bool applies() { return true; }
   static int call(Values... values);
 };
 
@@ -80,7 +79,7 @@ struct Replaced<Old, New, int(Values...)> {
   template <>                                                                           \
   struct Emulation<catalogue::NAME> : Persistent<catalogue::NAME, catalogue::START> {}; \
   template <>                                                                           \
-  struct Diversion<catalogue::NAME> : KeepingDatatypes<catalogue::NAME, catalogue::START> {};
+  struct Diversion<catalogue::NAME> : KeepingObjects<catalogue::NAME, catalogue::START> {};
 #endif
 #define REPLACED(NAME, BY) \
   template <>              \

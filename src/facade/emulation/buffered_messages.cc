@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "facade/emulation/compound_requests.h"
+#include "facade/emulation/held_objects.h"
 #include "facade/emulation/items.h"
 #include "facade/emulation/origins.h"
-#include "facade/emulation/persistent_collectives.h"
 #include "facade/own_code.h"
 #include "kinds/program_handles.h"
 
@@ -204,7 +204,7 @@ struct KeptSend {
   Datatype type;
   int destination, tag;
   Comm comm;
-  bool is_type_ours;
+  HeldObjects held;
 
   static int start(CompoundRequest&, void* self) {
     auto kept = static_cast<KeptSend*>(self);
@@ -212,18 +212,16 @@ struct KeptSend {
                                      kept->tag, kept->comm);
   }
   static void discard(void* self) {
-    auto kept = static_cast<KeptSend*>(self);
-    if (kept->is_type_ours) free_type(kept->type);
-    std::free(kept);
+    static_cast<KeptSend*>(self)->~KeptSend();
+    std::free(self);
   }
 };
 
 int keep_send(const void* data, Count count, Datatype type, int destination, int tag, Comm comm,
               Request* request) {
-  bool is_ours = false;
-  if (int code = hold(type, is_ours)) return code;
   auto kept = new (kinds::allocate(sizeof(KeptSend)))
-      KeptSend{data, count, type, destination, tag, comm, is_ours};
+      KeptSend{data, count, type, destination, tag, comm, {}};
+  kept->held.add(kinds::datatype(), type);
   return CompoundRequest::persistent(KeptSend::start, kept, KeptSend::discard, request);
 }
 

@@ -3,8 +3,8 @@
 // all messages without waiting for it (MPI-4.1, section 3.6).
 //
 // A message is packed into memory of ours and sent by MPI_Isend. The program's buffer is only
-// counted
-// with: it tells how much may be under way at once.
+// counted with: it tells how much may be under way at once. A persistent message that was made
+// before the first such buffer stays the target's, and uses the process's buffer.
 #pragma once
 
 #include <cstdint>

@@ -1,14 +1,13 @@
 // MPI_X_init of a collective on a target that has MPI_IX only (MPI-3): the arguments are kept, and
-// MPI_Start makes the nonblocking call with them.
+// MPI_Start makes the nonblocking call with them. It does so in a communicator of its own, since
+// processes may start their operations in different orders (MPI-4.1, section 6.13).
 //
-// The program may free a datatype as soon as MPI_X_init has returned, so derived ones are kept as
-// copies. Predefined ones must stay themselves: predefined operators know only those.
-//
-// Where the target has MPI_X_init but does not keep datatypes, only calls with derived ones are
-// emulated.
+// The program may free datatypes and operators as soon as MPI_X_init has returned, so they are
+// held. Where the target has MPI_X_init but does not keep them, nothing else is done.
 #pragma once
 
 #include "facade/emulation/compound_requests.h"
+#include "facade/emulation/held_objects.h"
 #include "facade/emulation/items.h"
 #include "facade/emulation/large_counts.h"
 
@@ -23,35 +22,40 @@ template <class K>
 requires requires { typename K::conditional; }
 struct Unconditional<K> : Unconditional<typename K::conditional> {};
 
+using Comm = From::Handle<HandleClass::Comm>;
+
 template <class K>
 inline constexpr bool is_datatype_array = false;
 template <class Length>
 inline constexpr bool is_datatype_array<kinds::lasting_datatypes_in<Length>> = true;
-
-/// Makes `type` a copy that is ours, unless it is predefined; returns an error code.
-int hold(Datatype& type, bool& is_ours);
 
 /// The arguments of MPI_X_init.
 template <class Init, class Start, class... Values>
 class KeptCall {
  public:
   explicit KeptCall(Values... values) : values_(values...) {}
-  ~KeptCall() { release(std::make_index_sequence<Init::arity>()); }
+  ~KeptCall() {
+    for (Datatype* types : arrays_) std::free(types);
+    if (own_ != kinds::Handles<HandleClass::Comm>::program_null())
+      enter<catalogue::Comm_free>(&own_);
+  }
   KeptCall(const KeptCall&) = delete;
   KeptCall& operator=(const KeptCall&) = delete;
 
-  int hold_datatypes() {
+  void hold_objects() {
     Values_call call(*this);
-    return hold_all(call.value, std::make_index_sequence<Init::arity>());
+    hold_all(call.value, std::make_index_sequence<Init::arity>());
   }
+  bool holds_objects() const { return !held_.is_empty(); }
 
-  bool has_copies() const {
-    for (bool is_ours : ours_)
-      if (is_ours) return true;
-    for (const Array& array : arrays_)
-      for (long i = 0; i < array.length; ++i)
-        if (array.ours[i]) return true;
-    return false;
+  /// A communicator for this operation alone, with the program's processes and neighbours.
+  int make_communicator() {
+    Comm& comm = std::get<Init::template index<"comm">()>(values_);
+    constexpr bool has_neighbours = Init::name.contains(catalogue::FixedString("Neighbor"));
+    int code = has_neighbours ? enter<catalogue::Comm_dup>(comm, &own_)
+                              : enter<catalogue::Comm_split>(comm, 0, 0, &own_);
+    if (code == 0) comm = own_;
+    return code;
   }
 
   static int start(CompoundRequest& request, void* self) {
@@ -76,37 +80,32 @@ class KeptCall {
   };
 
   template <std::size_t... I>
-  int hold_all(auto& call, std::index_sequence<I...>) {
-    int code = 0;
-    (void)((code = hold_one<I>(call), code == 0) && ...);
-    return code;
+  void hold_all(auto& call, std::index_sequence<I...>) {
+    (hold_one<I>(call), ...);
   }
 
   template <std::size_t I>
-  int hold_one([[maybe_unused]] auto& call) {
-    if constexpr (std::is_same_v<Kind<I>, kinds::datatype>) {
-      if (is_significant<typename Init::template kind<I>>(call))
-        return hold(std::get<I>(values_), ours_[I]);
+  void hold_one([[maybe_unused]] auto& call) {
+    using Given = typename Init::template kind<I>;
+    if constexpr (std::is_same_v<Kind<I>, kinds::datatype> ||
+                  std::is_same_v<Kind<I>, kinds::operation>) {
+      if (is_significant<Given>(call)) held_.add(Kind<I>(), std::get<I>(values_));
     } else if constexpr (is_datatype_array<Kind<I>>) {
-      if (is_significant<typename Init::template kind<I>>(call))
-        return hold_array<I>(Kind<I>::length::of(call));
+      if (is_significant<Given>(call)) hold_array<I>(Kind<I>::length::of(call));
     }
-    return 0;
   }
 
+  /// The array is copied: MPI_Type_free makes its elements null.
   template <std::size_t I>
-  int hold_array(long length) {
+  void hold_array(long length) {
     const Datatype* given = std::get<I>(values_);
-    auto& array = arrays_[array_count_++];
-    array.types = static_cast<Datatype*>(kinds::allocate((length + 1) * sizeof(Datatype)));
-    array.ours = static_cast<bool*>(kinds::allocate((length + 1) * sizeof(bool)));
-    for (; array.length < length; ++array.length) {
-      array.types[array.length] = given[array.length];
-      array.ours[array.length] = false;
-      if (int code = hold(array.types[array.length], array.ours[array.length])) return code;
+    auto types = static_cast<Datatype*>(kinds::allocate((length + 1) * sizeof(Datatype)));
+    for (long i = 0; i < length; ++i) {
+      types[i] = given[i];
+      held_.add(kinds::datatype(), given[i]);
     }
-    std::get<I>(values_) = array.types;
-    return 0;
+    arrays_[array_count_++] = types;
+    std::get<I>(values_) = types;
   }
 
   template <std::size_t... I>
@@ -114,38 +113,21 @@ class KeptCall {
     return enter<Start>(std::get<I>(values_)..., request);
   }
 
-  template <std::size_t... I>
-  void release(std::index_sequence<I...>) {
-    (release_one<I>(), ...);
-    for (int i = 0; i < array_count_; ++i) {
-      for (long k = 0; k < arrays_[i].length; ++k)
-        if (arrays_[i].ours[k]) free_type(arrays_[i].types[k]);
-      std::free(arrays_[i].types);
-      std::free(arrays_[i].ours);
-    }
-  }
-  template <std::size_t I>
-  void release_one() {
-    if constexpr (std::is_same_v<Kind<I>, kinds::datatype>)
-      if (ours_[I]) free_type(std::get<I>(values_));
-  }
-
-  struct Array {
-    Datatype* types;
-    bool* ours;
-    long length;
-  };
   std::tuple<Values...> values_;
-  bool ours_[Init::arity]{};
-  Array arrays_[2]{};
+  HeldObjects held_;
+  Datatype* arrays_[2]{};
   int array_count_ = 0;
+  Comm own_ = kinds::Handles<HandleClass::Comm>::program_null();
 };
 
 template <class Init, class Start, class... Values>
 int Persistent<Init, Start, int(Values...)>::call(Values... values) {
   using Kept = KeptCall<Init, Start, Values...>;
+  if (!std::get<sizeof...(Values) - 1>(std::tuple(values...)))
+    return raise<Init>(From::MPI_ERR_ARG, values...);
   auto kept = new (kinds::allocate(sizeof(Kept))) Kept(values...);
-  if (int code = kept->hold_datatypes()) {
+  kept->hold_objects();
+  if (int code = kept->make_communicator()) {
     Kept::discard(kept);
     return code;
   }
@@ -154,21 +136,17 @@ int Persistent<Init, Start, int(Values...)>::call(Values... values) {
 }
 
 template <class Init, class Start, class... Values>
-bool KeepingDatatypes<Init, Start, int(Values...)>::applies() {
-  static const bool are_extensions = !target::find(Init::name.text);
-  return are_extensions;
-}
-
-template <class Init, class Start, class... Values>
-int KeepingDatatypes<Init, Start, int(Values...)>::call(Values... values) {
+int KeepingObjects<Init, Start, int(Values...)>::call(Values... values) {
   using Kept = KeptCall<Init, Start, Values...>;
   auto kept = new (kinds::allocate(sizeof(Kept))) Kept(values...);
-  const int code = kept->hold_datatypes();
-  if (code == 0 && kept->has_copies())
-    return CompoundRequest::persistent(Kept::start, kept, Kept::discard,
-                                       std::get<sizeof...(Values) - 1>(std::tuple(values...)));
-  Kept::discard(kept);
-  return code != 0 ? code : call_undiverted<Init>(values...);
+  kept->hold_objects();
+  const int code = call_undiverted<Init>(values...);
+  if (code != 0 || !kept->holds_objects()) {
+    Kept::discard(kept);
+    return code;
+  }
+  return CompoundRequest::with_memory(std::get<sizeof...(Values) - 1>(std::tuple(values...)), kept,
+                                      Kept::discard, true);
 }
 
 }  // namespace anympi::facade
