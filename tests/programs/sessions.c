@@ -77,6 +77,20 @@ static void process_sets(MPI_Session session) {
   CHECK_EQUAL(seen, 3);
 }
 
+// Process sets are found by names in small letters, too.
+static void names_in_small_letters(MPI_Session session) {
+  MPI_Group world, self;
+  int count = -1;
+  CHECK(MPI_Group_from_session_pset(session, "mpi://world", &world) == MPI_SUCCESS);
+  CHECK(MPI_Group_from_session_pset(session, "mpi://self", &self) == MPI_SUCCESS);
+  MPI_Group_size(world, &count);
+  CHECK_EQUAL(count, 4);
+  MPI_Group_size(self, &count);
+  CHECK_EQUAL(count, 1);
+  MPI_Group_free(&self);
+  MPI_Group_free(&world);
+}
+
 static int sum_over(MPI_Comm comm, int value) {
   int sum = -1;
   MPI_Allreduce(&value, &sum, 1, MPI_INT, MPI_SUM, comm);
@@ -150,11 +164,25 @@ static void error_handlers(MPI_Session session, MPI_Errhandler handler) {
   CHECK_EQUAL(calls, 2);
 }
 
+static int deletions;
+
+static int deleted_in_finalize(MPI_Comm comm, int keyval, void* value, void* state) {
+  int flag = -1;
+  (void)keyval, (void)value, (void)state;
+  CHECK(comm == MPI_COMM_SELF);
+  MPI_Finalized(&flag);
+  CHECK_EQUAL(flag, 0);
+  MPI_Initialized(&flag);
+  CHECK_EQUAL(flag, 1);
+  deletions++;
+  return MPI_SUCCESS;
+}
+
 int main(void) {
   MPI_Session first, second;
   MPI_Errhandler handler;
   MPI_Info used;
-  int flag = -1;
+  int flag = -1, keyval;
   MPI_Info info = early_info();
   CHECK(MPI_Session_init(info, MPI_ERRORS_RETURN, &first) == MPI_SUCCESS);
   check_text(info, "thread_level", "MPI_THREAD_MULTIPLE");
@@ -165,6 +193,7 @@ int main(void) {
   check_text(used, "thread_level", "MPI_THREAD_MULTIPLE");
   MPI_Info_free(&used);
   process_sets(first);
+  names_in_small_letters(first);
   communicators(first);
   MPI_Session_create_errhandler(on_error, &handler);
   error_handlers(first, handler);
@@ -186,7 +215,10 @@ int main(void) {
   MPI_Errhandler_free(&handler);
   report("sum %d", sum_over(MPI_COMM_WORLD, rank));
   print_reports();
+  MPI_Comm_create_keyval(MPI_COMM_NULL_COPY_FN, deleted_in_finalize, &keyval, NULL);
+  MPI_Comm_set_attr(MPI_COMM_SELF, keyval, NULL);
   MPI_Finalize();
+  CHECK_EQUAL(deletions, 1);
   MPI_Finalized(&flag);
   CHECK_EQUAL(flag, 1);
   return 0;
