@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "kinds/infos_of_ours.h"
 #include "kinds/kept.h"
 #include "kinds/pair.h"
 #include "kinds/predefined_of_target.h"
@@ -54,6 +55,8 @@ class Handles {
           return static_cast<Target>(predefined_[i]);
       if (auto* slot = table_.find(bits - first_created)) [[likely]]
         return static_cast<Target>(__atomic_load_n(&slot->pointer, __ATOMIC_RELAXED));
+      if constexpr (C == HandleClass::Info)
+        if (bits >> 26 == compound_shape) return of_ours(bits);
       return bits == null_value() || bits >> 26 == compound_shape ? target_null() : invalid();
     }
   }
@@ -142,8 +145,7 @@ class Handles {
     return slot && slot->pointer != invalid() ? std::exchange(slot->note, 0) : 0;
   }
 
-  /// The handle of a request of ours (facade/emulation/compound_requests.h), a null handle for the
-  /// target: MPICH makes no handles of that shape.
+  /// The handle of an object of ours (infos_of_ours.h): MPICH makes no handles of that shape.
   static Program compound(unsigned number) {
     return static_cast<Program>((compound_shape << 26) | number);
   }
@@ -186,6 +188,9 @@ class Handles {
                                                       SlotTable>>
       table_;  // the pair types of MINLOC and MAXLOC have its reserved slots
 
+  [[gnu::cold, gnu::noinline]] static Target of_ours(std::uint32_t bits) {
+    return target_of_ours<C>(index(bits), target_null());
+  }
   [[gnu::cold, gnu::noinline]] static Target null_or_invalid(Program handle) {
     return to_target(handle);
   }

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 
+#include "kinds/infos_of_ours.h"
 #include "kinds/kept.h"
 #include "kinds/pair.h"
 #include "target/target.h"
@@ -81,7 +82,7 @@ class Handles {
     return (bits & (kept_bit | compound_bit)) == kept_bit ? static_cast<unsigned>(bits) : 0;
   }
 
-  /// The handle of an object of ours (facade/emulation), a null handle for the target.
+  /// The handle of an object of ours (infos_of_ours.h).
   static Program compound(unsigned number) {
     return reinterpret_cast<Program>(kept_bit | compound_bit | number);
   }
@@ -133,9 +134,10 @@ class Handles {
   static Program number(std::uintptr_t value) { return reinterpret_cast<Program>(value); }
 
   [[gnu::cold, gnu::noinline]] static Target of_ours(std::uintptr_t bits) {
-    if (unsigned number = kept(reinterpret_cast<Program>(bits)))
-      return static_cast<Target>(kept_request(number));
-    return bits >> 62 == 3 ? target_null() : invalid();
+    auto handle = reinterpret_cast<Program>(bits);
+    if (unsigned number = kept(handle)) return static_cast<Target>(kept_request(number));
+    if (unsigned number = compound_number(handle)) return target_of_ours<C>(number, target_null());
+    return invalid();
   }
 
   [[gnu::always_inline]] static Program to_program(Target handle) {

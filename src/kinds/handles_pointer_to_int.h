@@ -14,6 +14,7 @@
 #else
 #include "kinds/predefined_numbers.h"
 #endif
+#include "kinds/infos_of_ours.h"
 #include "kinds/kept.h"
 
 namespace anympi::kinds {
@@ -39,7 +40,11 @@ class Handles {
       return Predefined::is_null(handle) ? target_null() : reinterpret_cast<Target>(handle);
     } else {
       auto bits = reinterpret_cast<std::uintptr_t>(handle);
-      if (static_cast<std::intptr_t>(bits) > 0) bits = Predefined::word(handle);
+      if (static_cast<std::intptr_t>(bits) > 0)
+        bits = Predefined::word(handle);
+      else if constexpr (C == HandleClass::Info)
+        if (unsigned number = compound_number(handle)) [[unlikely]]
+          return of_ours(number);
       return static_cast<Target>(bits);
     }
   }
@@ -101,9 +106,9 @@ class Handles {
     return (bits & created_bit) != 0 ? static_cast<unsigned>(bits >> 32) & 0x7fffffffu : 0;
   }
 
-  /// The handle of an object of ours (facade/emulation). A request's is an integer that is no
+  /// The handle of an object of ours (infos_of_ours.h). A request's is an integer that is no
   /// request of MPICH's, so that the target refuses it, and it is one in Fortran too; all others
-  /// are null handles for the target.
+  /// are null handles in their lower half.
   static Program compound(unsigned number) {
     if constexpr (C == HandleClass::Request)
       return reinterpret_cast<Program>(created_bit | compound_shape | number);
@@ -125,6 +130,10 @@ class Handles {
   static constexpr std::uintptr_t created_bit = std::uintptr_t{1} << 63;
   /// MPICH's shape of a class that is not for programs.
   static constexpr std::uintptr_t compound_shape = 0xfc000000u;
+
+  [[gnu::cold, gnu::noinline]] static Target of_ours(unsigned number) {
+    return target_of_ours<C>(number, target_null());
+  }
 
   /// Operations that are complete at once share built-in requests, whose integers look predefined.
   static constexpr bool is_created_word(std::uint32_t bits) {

@@ -21,6 +21,7 @@
 #else
 #include "kinds/predefined_numbers.h"
 #endif
+#include "kinds/infos_of_ours.h"
 #include "kinds/kept.h"
 #include "target/target.h"
 
@@ -95,7 +96,7 @@ class Handles {
     return bits >> 60 == kept_mark >> 60 ? static_cast<unsigned>(bits) : 0;
   }
 
-  /// The handle of an object of ours (facade/emulation), a null handle for the target.
+  /// The handle of an object of ours (infos_of_ours.h).
   static Program compound(unsigned number) {
     return reinterpret_cast<Program>(compound_mark | number);
   }
@@ -114,9 +115,10 @@ class Handles {
 
   [[gnu::cold, gnu::noinline]] static Target unusual(std::uintptr_t bits) {
     if (static_cast<std::intptr_t>(bits) < 0) return target_handle(bits);
-    if (unsigned number = kept(reinterpret_cast<Program>(bits)))
-      return static_cast<Target>(kept_request(number));
-    return bits >> 60 == compound_mark >> 60 ? target_null() : invalid();
+    auto handle = reinterpret_cast<Program>(bits);
+    if (unsigned number = kept(handle)) return static_cast<Target>(kept_request(number));
+    if (unsigned number = compound_number(handle)) return target_of_ours<C>(number, target_null());
+    return invalid();
   }
 
   [[gnu::always_inline]] static Program to_program(Target handle) {

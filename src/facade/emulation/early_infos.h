@@ -1,7 +1,8 @@
 // Info objects that a program makes before MPI_Init, as MPI-4.0 allows (section 11.4.1), on a
 // target of an earlier version, which would end the program. They are ours for as long as they
-// live. The target never sees one: where a function is given one it gets MPI_INFO_NULL, since hints
-// may be ignored; MPI_Session_init, which is ours there too, reads the thread level in it.
+// live. Where a function takes one after MPI_Init, the target is given an info of its own that says
+// the same (kinds/infos_of_ours.h); MPI_Session_init, which is ours there too, reads the thread
+// level in it.
 #pragma once
 
 #include "catalogue/functions.h"
