@@ -143,6 +143,46 @@ static void registration(void) {
   CHECK(calls == 111);
 }
 
+/// Where there is no event, no index, name or handle is one.
+static void no_events(void) {
+  char name[100], description[100];
+  int bound = 0, verbosity = 0, elements = 0, length = sizeof name, size_of_text = sizeof name;
+  int value = 0, index = 0;
+  MPI_Count timestamp = 0;
+  MPI_T_enum names;
+  MPI_Info info;
+  MPI_T_event_registration handle = NULL;
+  MPI_T_event_instance event = NULL;
+  CHECK(MPI_T_event_get_info(0, name, &length, &verbosity, NULL, NULL, &elements, &names, &info,
+                             description, &size_of_text, &bound) == MPI_T_ERR_INVALID_INDEX);
+  CHECK(MPI_T_event_get_index("no such event", &index) == MPI_T_ERR_INVALID_NAME);
+  CHECK(MPI_T_event_handle_alloc(0, NULL, MPI_INFO_NULL, &handle) == MPI_T_ERR_INVALID_INDEX);
+  handle = NULL;
+  CHECK(MPI_T_event_handle_get_info(handle, &info) != MPI_SUCCESS);
+  CHECK(MPI_T_event_handle_set_info(handle, MPI_INFO_NULL) != MPI_SUCCESS);
+  CHECK(MPI_T_event_callback_get_info(handle, MPI_T_CB_REQUIRE_NONE, &info) != MPI_SUCCESS);
+  CHECK(MPI_T_event_callback_set_info(handle, MPI_T_CB_REQUIRE_NONE, MPI_INFO_NULL) != MPI_SUCCESS);
+  CHECK(MPI_T_event_set_dropped_handler(handle, on_drop) != MPI_SUCCESS);
+  CHECK(MPI_T_event_register_callback(handle, MPI_T_CB_REQUIRE_NONE, MPI_INFO_NULL, NULL,
+                                      on_event) != MPI_SUCCESS);
+  CHECK(MPI_T_event_handle_free(handle, NULL, on_free) != MPI_SUCCESS);
+  CHECK(MPI_T_event_read(event, 0, &value) != MPI_SUCCESS);
+  CHECK(MPI_T_event_copy(event, &value) != MPI_SUCCESS);
+  CHECK(MPI_T_event_get_timestamp(event, &timestamp) != MPI_SUCCESS);
+  CHECK(MPI_T_event_get_source(event, &index) != MPI_SUCCESS);
+}
+
+static void no_sources(void) {
+  char name[100], description[100];
+  int length = sizeof name, size_of_text = sizeof description;
+  MPI_Count ticks = 0, most = 0, timestamp = 0;
+  MPI_T_source_order order;
+  MPI_Info info;
+  CHECK(MPI_T_source_get_info(0, name, &length, description, &size_of_text, &order, &ticks, &most,
+                              &info) == MPI_T_ERR_INVALID_INDEX);
+  CHECK(MPI_T_source_get_timestamp(0, &timestamp) == MPI_T_ERR_INVALID_INDEX);
+}
+
 int main(int argc, char **argv) {
   int count = -1, with_events = argc > 1 && strcmp(argv[1], "with") == 0;
   OK(MPI_T_event_get_num(&count));
@@ -150,7 +190,8 @@ int main(int argc, char **argv) {
     CHECK(count == 0);
     OK(MPI_T_source_get_num(&count));
     CHECK(count == 0);
-    CHECK(MPI_T_event_get_index("none", &count) != MPI_SUCCESS);
+    no_events();
+    no_sources();
     return 0;
   }
   CHECK(count == 1);

@@ -10,6 +10,11 @@
 
 #include "newer_functions.h"
 
+#if MPI_OF_HEADER < 40
+int MPI_T_event_get_index(const char* name, int* event_index);
+int MPI_T_source_get_timestamp(int source_index, MPI_Count* timestamp);
+#endif
+
 static void buffers(void) {
   static char buffer[4000], *found;
   int value = -1, length = 0;
@@ -111,15 +116,18 @@ static void infos_and_datatypes(void) {
   MPI_Info_free(&info);
   CHECK(MPI_Get_hw_resource_info(&info) == MPI_SUCCESS);
   MPI_Info_set(info, "key", "longer");
-  MPI_Info_get_string(info, "key", &length, value, &flag);
+  CHECK(MPI_Info_get_string(info, "key", &length, value, &flag) == MPI_SUCCESS);
   CHECK(flag && length == 7 && strcmp(value, "longer") == 0);
   length = sizeof small;
-  MPI_Info_get_string(info, "key", &length, small, &flag);
+  CHECK(MPI_Info_get_string(info, "key", &length, small, &flag) == MPI_SUCCESS);
   CHECK(flag && length == 7 && strcmp(small, "lon") == 0);
   length = 0;
-  MPI_Info_get_string(info, "key", &length, small, &flag);
+  CHECK(MPI_Info_get_string(info, "key", &length, small, &flag) == MPI_SUCCESS);
   CHECK(flag && length == 7 && strcmp(small, "lon") == 0);
-  MPI_Info_get_string(info, "none", &length, small, &flag);
+  length = 1;
+  CHECK(MPI_Info_get_string(info, "key", &length, small, &flag) == MPI_SUCCESS);
+  CHECK(flag && length == 7 && strcmp(small, "") == 0);
+  CHECK(MPI_Info_get_string(info, "none", &length, small, &flag) == MPI_SUCCESS);
   CHECK(!flag);
   MPI_Info_free(&info);
 
@@ -129,6 +137,9 @@ static void infos_and_datatypes(void) {
   CHECK(pair == MPI_2INT);
   MPI_Type_get_value_index(MPI_CHAR, MPI_CHAR, &pair);
   if (pair != MPI_DATATYPE_NULL) MPI_Type_free(&pair);
+  int class = -1;
+  MPI_Error_class(MPI_Type_get_value_index(MPI_DATATYPE_NULL, MPI_INT, &pair), &class);
+  CHECK_EQUAL(class, MPI_ERR_TYPE);
 }
 
 static void messages(void) {
@@ -154,8 +165,14 @@ static void messages(void) {
 }
 
 static void tool_events(void) {
-  int provided, count = -1;
+  int provided, count = -1, index = -1;
+  MPI_Count time;
+  CHECK_EQUAL(MPI_T_event_get_num(&count), MPI_T_ERR_NOT_INITIALIZED);
+  CHECK_EQUAL(MPI_T_category_get_num_events(0, &count), MPI_T_ERR_NOT_INITIALIZED);
   MPI_T_init_thread(MPI_THREAD_SINGLE, &provided);
+  CHECK_EQUAL(MPI_T_event_get_index("of no event", &index), MPI_T_ERR_INVALID_NAME);
+  CHECK_EQUAL(MPI_T_category_get_num_events(-1, &count), MPI_T_ERR_INVALID_INDEX);
+  CHECK_EQUAL(MPI_T_source_get_timestamp(99999, &time), MPI_T_ERR_INVALID_INDEX);
   CHECK(MPI_T_event_get_num(&count) == MPI_SUCCESS && count >= 0);
   CHECK(MPI_T_source_get_num(&count) == MPI_SUCCESS && count >= 0);
   MPI_T_category_get_num(&count);

@@ -154,6 +154,52 @@ static void huge_types(void) {
   free_described("huge subarray", type);
 }
 
+static void check_bounds(MPI_Datatype type, MPI_Count lower, MPI_Count extent) {
+  MPI_Count found[2] = {-1, -1};
+  MPI_Type_get_extent_c(type, &found[0], &found[1]);
+  CHECK_EQUAL(found[0], lower);
+  CHECK_EQUAL(found[1], extent);
+  MPI_Type_free(&type);
+}
+
+// Empty blocks are nowhere, a struct ends where its most aligned item could begin again, and a
+// large type may be any part of another one.
+static void bounds_of_huge_types(void) {
+  MPI_Datatype type, large;
+  MPI_Type_create_hindexed_c(2, READ_ONLY(MPI_Count, huge, 0), READ_ONLY(MPI_Count, 4, 64 * huge),
+                             MPI_INT, &type);
+  check_bounds(type, 4, 4 * huge);
+  MPI_Type_create_hindexed_c(2, READ_ONLY(MPI_Count, 0, huge), READ_ONLY(MPI_Count, -64 * huge, 4),
+                             MPI_INT, &type);
+  check_bounds(type, 4, 4 * huge);
+  MPI_Type_indexed_c(2, READ_ONLY(MPI_Count, 0, 0), READ_ONLY(MPI_Count, huge, 2 * huge), MPI_INT,
+                     &type);
+  check_bounds(type, 0, 0);
+  MPI_Type_create_struct_c(2, READ_ONLY(MPI_Count, 0, huge), READ_ONLY(MPI_Count, 64 * huge, 8),
+                           READ_ONLY(MPI_Datatype, MPI_DOUBLE, MPI_INT), &type);
+  check_bounds(type, 8, 4 * huge);
+  MPI_Type_create_struct_c(2, READ_ONLY(MPI_Count, 1, huge + 1), READ_ONLY(MPI_Count, 0, 8),
+                           READ_ONLY(MPI_Datatype, MPI_DOUBLE, MPI_CHAR), &type);
+  check_bounds(type, 0, huge + 16);
+  MPI_Type_contiguous_c(huge, MPI_INT, &large);
+  MPI_Type_create_struct(2, READ_ONLY(int, 1, 1), READ_ONLY(MPI_Aint, 0, 4 * huge),
+                         READ_ONLY(MPI_Datatype, large, MPI_DOUBLE), &type);
+  MPI_Type_free(&large);
+  check_bounds(type, 0, 4 * huge + 8);
+}
+
+static void wrong_arguments(void) {
+  MPI_Datatype type;
+  int class = -1;
+  MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+  MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);
+  MPI_Error_class(
+      MPI_Type_create_subarray_c(2, READ_ONLY(MPI_Count, huge, 4), READ_ONLY(MPI_Count, 2, 3),
+                                 READ_ONLY(MPI_Count, 0, 1), 12345, MPI_INT, &type),
+      &class);
+  CHECK_EQUAL(class, MPI_ERR_ARG);
+}
+
 // A type put together of many pieces still moves the right elements: sent to ourselves.
 static void moved(void) {
   MPI_Datatype every_other;
@@ -174,6 +220,8 @@ int main(void) {
   begin();
   constructors();
   huge_types();
+  bounds_of_huge_types();
   moved();
+  wrong_arguments();
   return finish();
 }

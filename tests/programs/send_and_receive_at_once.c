@@ -147,6 +147,38 @@ static void replaced(void) {
   CHECK(numbers[1] == other + 10 && status.MPI_SOURCE == MPI_PROC_NULL);
 }
 
+// Where the send is refused nothing is received, either.
+static void refused(void) {
+  MPI_Request request = MPI_REQUEST_NULL;
+  int number = 42, got = -1, unused = -1, class = -1;
+  MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);
+  MPI_Error_class(MPI_Isendrecv(&number, 1, MPI_INT, 99, 5, &unused, 1, MPI_INT, 0, 5,
+                                MPI_COMM_SELF, &request),
+                  &class);
+  CHECK_EQUAL(class, MPI_ERR_RANK);
+  MPI_Sendrecv(&number, 1, MPI_INT, 0, 5, &got, 1, MPI_INT, 0, 5, MPI_COMM_SELF, MPI_STATUS_IGNORE);
+  CHECK(got == 42 && unused == -1);
+}
+
+// No error, no code: MPI_ERROR is left alone (MPI-4.1, section 3.2.5). Open MPI itself writes it.
+static void error_fields(void) {
+#ifndef OPEN_MPI
+  MPI_Status status;
+  int count = 0, index = -1, flag = 0;
+  if (wrong_statuses) return;
+  status.MPI_ERROR = 777;
+  MPI_Request request = exchange(0);
+  MPI_Waitall(1, &request, &status);
+  CHECK_EQUAL(status.MPI_ERROR, 777);
+  request = exchange(1);
+  MPI_Waitsome(1, &request, &count, &index, &status);
+  CHECK_EQUAL(status.MPI_ERROR, 777);
+  request = exchange(2);
+  while (!flag) MPI_Testall(1, &request, &flag, &status);
+  CHECK_EQUAL(status.MPI_ERROR, 777);
+#endif
+}
+
 // Many at a time, and given up without waiting.
 static void many(void) {
   enum { requests_at_once = 1000 };
@@ -179,6 +211,8 @@ int main(void) {
   alone();
   among_others();
   replaced();
+  refused();
+  error_fields();
   many();
   report("all exchanged");
   return finish();

@@ -55,43 +55,50 @@ class Mixed {
 };
 
 /// What a call that completed several requests returns. Where one failed every status tells its own
-/// error (MPI-4.1, section 3.7.5); the target has written those of plain requests if one of those
-/// failed.
+/// error, else none does (MPI-4.1, section 3.7.5); the target has written those of plain requests
+/// if one of those failed.
 class Outcome {
  public:
-  Outcome(Status* statuses, int plain_code) : statuses_(statuses), plain_(plain_code) {}
+  Outcome(int most, Status* statuses, int plain_code)
+      : statuses_(statuses), plain_(plain_code), codes_(most) {
+    for (int i = 0; i < most; ++i) codes_[i] = of_the_target;
+  }
   void add(int i, int code) {
-    set_error(statuses_, i, code);
+    codes_[i] = code;
     if (code != 0) failed_ = true;
   }
-  /// `is_compound(i)` tells which of the first `count` statuses add() was told of.
-  int settle(int count, auto is_compound) {
-    if (plain_ != 0) return plain_;
-    if (!failed_) return 0;
-    for (int i = 0; i < count; ++i)
-      if (!is_compound(i)) set_error(statuses_, i, 0);
-    return From::MPI_ERR_IN_STATUS;
+  /// Of the first `count` statuses.
+  int settle(int count) {
+    if (plain_ == 0 && !failed_) return 0;
+    for (int i = 0; i < count; ++i) {
+      if (codes_[i] != of_the_target)
+        set_error(statuses_, i, codes_[i]);
+      else if (plain_ == 0)
+        set_error(statuses_, i, 0);
+    }
+    return plain_ != 0 ? plain_ : From::MPI_ERR_IN_STATUS;
   }
 
  private:
+  static constexpr int of_the_target = -1;
+
   Status* statuses_;
   int plain_;
+  Temporary<int> codes_;
   bool failed_ = false;
 };
 
 /// Waits for the compound requests of a mixture whose plain ones are complete; returns what the
 /// call for all of them returns.
 int finish_all(Mixed& requests, int plain_code, Status* statuses) {
-  Outcome outcome(statuses, plain_code);
-  Temporary<bool> is_compound(requests.size());
+  Outcome outcome(requests.size(), statuses, plain_code);
   for (int i = 0; i < requests.size(); ++i) {
     CompoundRequest* compound = requests.compound(i);
-    is_compound[i] = compound != nullptr;
     if (!compound) continue;
     compound->wait(ignored());
     outcome.add(i, compound->finish(requests.given(i), at(statuses, i)));
   }
-  return outcome.settle(requests.size(), [&](int i) { return is_compound[i]; });
+  return outcome.settle(requests.size());
 }
 
 /// MPI_Testsome on a mixture.
@@ -101,8 +108,7 @@ int test_some(Mixed& requests, int* count, int* indices, Status* statuses) {
   if (code != 0 && code != From::MPI_ERR_IN_STATUS) return code;
   requests.write_back();
   if (*count == From::MPI_UNDEFINED && requests.has_active_compound()) *count = 0;
-  const int plain_count = *count;
-  Outcome outcome(statuses, code);
+  Outcome outcome(requests.size(), statuses, code);
   for (int i = 0; i < requests.size(); ++i) {
     CompoundRequest* compound = requests.compound(i);
     bool complete = false;
@@ -113,7 +119,7 @@ int test_some(Mixed& requests, int* count, int* indices, Status* statuses) {
     int failed = compound->finish(requests.given(i), at(statuses, *count));
     outcome.add((*count)++, failed);
   }
-  return outcome.settle(*count, [=](int i) { return i >= plain_count; });
+  return outcome.settle(*count);
 }
 
 /// MPI_Testany on a mixture.

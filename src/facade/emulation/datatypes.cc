@@ -148,24 +148,70 @@ int extent_of(Datatype type, Aint& extent) {
 
 int refuse_argument() { return raise_class(default_culprit(), From::MPI_ERR_ARG); }
 
-/// A struct of blocks: `length(i)` items of `old(i)` at `displacement(i)` bytes.
-int make_blocks(Count count, auto length, auto displacement, auto old, Datatype* result) {
-  if (count < 0) return raise_class(default_culprit(), From::MPI_ERR_COUNT);
-  Temporary<Datatype> types(static_cast<long>(count));
-  Temporary<Aint> displacements(static_cast<long>(count));
-  for (long i = 0; i < types.size(); ++i) types[i] = no_datatype();
-  int code = 0;
-  for (long i = 0; i < types.size() && code == 0; ++i) {
-    displacements[i] = static_cast<Aint>(displacement(i));
-    code = make_contiguous(length(i), old(i), &types[i]);
+/// A block of `length` items of `type`.
+struct Block {
+  Count length;
+  Aint displacement;
+  Datatype type;
+};
+
+/// Gives a type that is put together of `blocks` the bounds that the target gives such a type, with
+/// its padding: the first and the last item of each block have the same ones. The target makes a
+/// struct, or else an MPI_Type_create_hindexed.
+int set_bounds_of(Temporary<Block>& blocks, bool as_struct, Datatype& type) {
+  const Count ends = 2 * Count{blocks.size()};
+  if (!fits_int(ends)) return 0;
+  Temporary<int> lengths(static_cast<long>(ends));
+  Temporary<Aint> displacements(static_cast<long>(ends));
+  Temporary<Datatype> types(static_cast<long>(ends));
+  for (long i = 0; i < types.size(); ++i) {
+    const Block& block = blocks[i / 2];
+    Aint extent = 0;
+    if (int code = extent_of(block.type, extent)) return code;
+    lengths[i] = 1;
+    displacements[i] =
+        block.displacement + (i % 2 ? static_cast<Aint>(block.length - 1) * extent : 0);
+    types[i] = block.type;
   }
-  if (code == 0) code = make_struct(count, displacements.data(), types.data(), result);
-  for (long i = 0; i < types.size(); ++i) free_type(types[i]);
-  return code;
+  Datatype small = no_datatype();
+  Aint lower = 0, extent = 0;
+  int code = as_struct
+                 ? enter<catalogue::Type_create_struct>(narrow(ends), lengths.data(),
+                                                        displacements.data(), types.data(), &small)
+                 : enter<catalogue::Type_create_hindexed>(narrow(ends), lengths.data(),
+                                                          displacements.data(), types[0], &small);
+  if (code == 0) code = enter<catalogue::Type_get_extent>(small, &lower, &extent);
+  free_type(small);
+  return code == 0 ? set_bounds(type, lower, extent) : code;
+}
+
+/// Blocks of `length(i)` items of `old(i)` at `displacement(i)` bytes. Empty ones are nowhere
+/// (MPI-4.1, section 5.1.2), so they do not move the bounds.
+int make_blocks(Count count, bool as_struct, auto length, auto displacement, auto old,
+                Datatype* result) {
+  if (count < 0) return raise_class(default_culprit(), From::MPI_ERR_COUNT);
+  long filled = 0;
+  for (long i = 0; i < count; ++i) filled += length(i) != 0;
+  if (filled == 0) return make_contiguous(0, old(0), result);
+  Temporary<Block> blocks(filled);
+  Temporary<Datatype> types(filled);
+  Temporary<Aint> displacements(filled);
+  for (long i = 0, k = 0; i < count; ++i)
+    if (length(i) != 0) blocks[k++] = {length(i), static_cast<Aint>(displacement(i)), old(i)};
+  int code = 0;
+  for (long k = 0; k < filled; ++k) {
+    types[k] = no_datatype();
+    displacements[k] = blocks[k].displacement;
+    if (code == 0) code = make_contiguous(blocks[k].length, blocks[k].type, &types[k]);
+  }
+  if (code == 0) code = make_struct(filled, displacements.data(), types.data(), result);
+  for (long k = 0; k < filled; ++k) free_type(types[k]);
+  return code == 0 ? set_bounds_of(blocks, as_struct, *result) : code;
 }
 
 /// `count` blocks of `length` items at multiples of `stride` bytes.
 int make_strided(Count count, Count length, Count stride, Datatype old, Datatype* result) {
+  if (count == 0 || length == 0) return make_contiguous(0, old, result);
   Datatype block = no_datatype();
   int code = make_contiguous(length, old, &block);
   if (code == 0) code = make_hvector(count, stride, block, result);
@@ -222,7 +268,7 @@ int Emulation<catalogue::Type_indexed_c>::call(Count count, const Count* lengths
     code = extent_of(old, extent);
     if (code == 0)
       code = make_blocks(
-          count, [=](long i) { return lengths[i]; },
+          count, false, [=](long i) { return lengths[i]; },
           [=](long i) { return displacements[i] * extent; }, [=](long) { return old; }, result);
   }
   return arguments.keep(code, result, &old, 1);
@@ -238,8 +284,8 @@ int Emulation<catalogue::Type_create_hindexed_c>::call(Count count, const Count*
           ? enter<catalogue::Type_create_hindexed>(narrow(count), Narrow(lengths, count).data(),
                                                    as_addresses(displacements), old, result)
           : make_blocks(
-                count, [=](long i) { return lengths[i]; }, [=](long i) { return displacements[i]; },
-                [=](long) { return old; }, result);
+                count, false, [=](long i) { return lengths[i]; },
+                [=](long i) { return displacements[i]; }, [=](long) { return old; }, result);
   return arguments.keep(code, result, &old, 1);
 }
 
@@ -257,8 +303,8 @@ int Emulation<catalogue::Type_create_indexed_block_c>::call(Count count, Count l
     code = extent_of(old, extent);
     if (code == 0)
       code = make_blocks(
-          count, [=](long) { return length; }, [=](long i) { return displacements[i] * extent; },
-          [=](long) { return old; }, result);
+          count, false, [=](long) { return length; },
+          [=](long i) { return displacements[i] * extent; }, [=](long) { return old; }, result);
   }
   return arguments.keep(code, result, &old, 1);
 }
@@ -272,7 +318,7 @@ int Emulation<catalogue::Type_create_hindexed_block_c>::call(Count count, Count 
                  ? enter<catalogue::Type_create_hindexed_block>(
                        narrow(count), narrow(length), as_addresses(displacements), old, result)
                  : make_blocks(
-                       count, [=](long) { return length; },
+                       count, false, [=](long) { return length; },
                        [=](long i) { return displacements[i]; }, [=](long) { return old; }, result);
   return arguments.keep(code, result, &old, 1);
 }
@@ -287,8 +333,8 @@ int Emulation<catalogue::Type_create_struct_c>::call(Count count, const Count* l
           ? enter<catalogue::Type_create_struct>(narrow(count), Narrow(lengths, count).data(),
                                                  as_addresses(displacements), old, result)
           : make_blocks(
-                count, [=](long i) { return lengths[i]; }, [=](long i) { return displacements[i]; },
-                [=](long i) { return old[i]; }, result);
+                count, true, [=](long i) { return lengths[i]; },
+                [=](long i) { return displacements[i]; }, [=](long i) { return old[i]; }, result);
   return arguments.keep(code, result, old, count);
 }
 
@@ -307,6 +353,7 @@ namespace {
 int make_subarray(int dimensions, const Count* sizes, const Count* subsizes, const Count* starts,
                   int order, Datatype old, Datatype* result) {
   Aint extent = 0;
+  if (order != From::MPI_ORDER_C && order != From::MPI_ORDER_FORTRAN) return refuse_argument();
   if (int code = extent_of(old, extent)) return code;
   auto dimension = [=](int k) { return order == From::MPI_ORDER_C ? dimensions - 1 - k : k; };
   Datatype inner = no_datatype();

@@ -8,15 +8,6 @@ namespace {
 
 using kinds::Temporary;
 
-/// Extents are given explicitly: MPI_Type_create_struct may round them up (MPI-4.1, section 5.1.6).
-int resize(Datatype& type, Aint lower, Aint extent) {
-  Datatype resized = no_datatype();
-  int code = enter<catalogue::Type_create_resized>(type, lower, extent, &resized);
-  free_type(type);
-  type = resized;
-  return code;
-}
-
 struct Extent {
   Aint lower = 0, length = 0;
   Aint upper() const { return lower + length; }
@@ -39,6 +30,19 @@ int join(Datatype first, Datatype second, Aint displacement, Datatype* result) {
 void free_type(Datatype& type) {
   if (type != no_datatype()) enter<catalogue::Type_free>(&type);
   type = no_datatype();
+}
+
+// A type whose bounds are right is left as it is: to Open MPI, bounds given by hand are those of
+// every struct that the type becomes a part of (seen).
+int set_bounds(Datatype& type, Aint lower, Aint length) {
+  Extent extent;
+  int code = extent_of(type, extent);
+  if (code == 0 && extent.lower == lower && extent.length == length) return 0;
+  Datatype resized = no_datatype();
+  if (code == 0) code = enter<catalogue::Type_create_resized>(type, lower, length, &resized);
+  free_type(type);
+  type = resized;
+  return code;
 }
 
 int make_contiguous(Count count, Datatype type, Datatype* result) {
@@ -68,7 +72,8 @@ int make_hvector(Count count, Count stride, Datatype type, Datatype* result) {
   if (code != 0) return code;
   Aint last = static_cast<Aint>((count - 1) * stride);
   Aint lower = item.lower + (last < 0 ? last : 0);
-  return resize(*result, lower, item.upper() + (last > 0 ? last : 0) - lower);
+  // MPI_Type_create_struct may round the extent up (MPI-4.1, section 5.1.6).
+  return set_bounds(*result, lower, item.upper() + (last > 0 ? last : 0) - lower);
 }
 
 int make_struct(Count count, const Aint* displacements, const Datatype* types, Datatype* result) {
@@ -84,19 +89,8 @@ int make_struct(Count count, const Aint* displacements, const Datatype* types, D
   }
   Temporary<int> lengths(static_cast<long>(count));
   for (long i = 0; i < lengths.size(); ++i) lengths[i] = 1;
-  int code = enter<catalogue::Type_create_struct>(static_cast<int>(count), lengths.data(),
-                                                  displacements, types, result);
-  if (code != 0 || count == 0) return code;
-  // Without padding: the bounds are those of the parts.
-  Aint lower = 0, upper = 0;
-  for (long i = 0; i < lengths.size(); ++i) {
-    Extent extent;
-    if (int failed = extent_of(types[i], extent)) return failed;
-    Aint start = displacements[i] + extent.lower, end = displacements[i] + extent.upper();
-    lower = i == 0 || start < lower ? start : lower;
-    upper = i == 0 || end > upper ? end : upper;
-  }
-  return resize(*result, lower, upper - lower);
+  return enter<catalogue::Type_create_struct>(static_cast<int>(count), lengths.data(),
+                                              displacements, types, result);
 }
 
 }  // namespace anympi::facade

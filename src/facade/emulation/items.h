@@ -21,6 +21,12 @@ constexpr bool fits_int(Integer value) {
   return value >= INT_MIN && value <= INT_MAX;
 }
 
+/// What is wrong with `count` items of `type`: an error class of From, or 0.
+inline int refusal_of(Count count, Datatype type) {
+  if (count < 0) return From::MPI_ERR_COUNT;
+  return type == kinds::Handles<HandleClass::Datatype>::program_null() ? From::MPI_ERR_TYPE : 0;
+}
+
 /// Makes a type of `count` items, as MPI_Type_contiguous would; not committed. A negative count is
 /// the target's to refuse.
 int make_contiguous(Count count, Datatype type, Datatype* result);
@@ -28,8 +34,12 @@ int make_contiguous(Count count, Datatype type, Datatype* result);
 /// Makes a type of `count` items at multiples of `stride` bytes; not committed.
 int make_hvector(Count count, Count stride, Datatype type, Datatype* result);
 
-/// Makes a type with `types[i]` at `displacements[i]` bytes; not committed.
+/// Makes a type with `types[i]` at `displacements[i]` bytes; not committed. Its bounds are what the
+/// target makes of them.
 int make_struct(Count count, const Aint* displacements, const Datatype* types, Datatype* result);
+
+/// Gives a type that was made here other bounds than the target gave it.
+int set_bounds(Datatype& type, Aint lower, Aint extent);
 
 /// Frees a datatype that was made here, unless it is null.
 void free_type(Datatype& type);

@@ -183,13 +183,16 @@ template <class Fn, class CallOfFn>
 class BlockCollective {
  public:
   explicit BlockCollective(CallOfFn& call) : call_(call) {
-    enter<catalogue::Comm_test_inter>(comm(), &inter_);
-    enter<catalogue::Comm_rank>(comm(), &rank_);
+    code_ = enter<catalogue::Comm_test_inter>(comm(), &inter_);
+    if (code_ == 0) code_ = enter<catalogue::Comm_rank>(comm(), &rank_);
   }
 
   int run() {
+    if (code_ != 0) return code_;
     Side send(neighbours ? kinds::targets<"comm">::of(call_) : kinds::peers<"comm">::of(call_));
     Side receive(neighbours ? kinds::sources<"comm">::of(call_) : kinds::peers<"comm">::of(call_));
+    if constexpr (gathers || scatters)
+      if (!has_root(send.size())) return refuse(From::MPI_ERR_ROOT);
     int code = fill_sends(send);
     if (code == 0) code = fill_receives(receive);
     return code == 0 ? start(send, receive) : code;
@@ -217,17 +220,34 @@ class BlockCollective {
     return inter_ ? root == From::MPI_ROOT : root == rank_;
   }
 
+  bool has_root(long peers) const {
+    int root = call_.template get<"root">();
+    if (inter_ && (root == From::MPI_ROOT || root == From::MPI_PROC_NULL)) return true;
+    return root >= 0 && root < peers;
+  }
+
+  int refuse(int error_class) { return raise_class(culprit_of<Fn>(call_), error_class); }
+
   static int extent_of(Datatype type, Aint& extent) {
     Aint lower;
     return enter<catalogue::Type_get_extent>(type, &lower, &extent);
   }
 
+  /// What is wrong with a block is told of this call's communicator. Whether a block without items
+  /// may be of no datatype is the target's to say, where each has one of its own.
+  int set(Side& side, long i, Count count, Aint offset, Datatype type) {
+    int refusal = many_types && count == 0 ? 0 : refusal_of(count, type);
+    return refusal == 0 ? side.set(i, count, offset, type) : refuse(refusal);
+  }
+
   /// A block for each process but `except`, from the arrays of one side.
-  static int fill(Side& side, const auto* counts, const auto* displacements, auto types,
-                  long except = -1) {
+  int fill(Side& side, const auto* counts, const auto* displacements, auto types,
+           long except = -1) {
     Aint extent = 1;
-    if constexpr (!many_types)
+    if constexpr (!many_types) {
+      if (int refusal = refusal_of(0, types)) return refuse(refusal);
       if (int code = extent_of(types, extent)) return code;
+    }
     for (long i = 0; i < side.size(); ++i) {
       if (i == except) continue;
       Datatype type;
@@ -235,7 +255,7 @@ class BlockCollective {
         type = types[i];
       else
         type = types;
-      if (int code = side.set(i, counts[i], static_cast<Aint>(displacements[i]) * extent, type))
+      if (int code = set(side, i, counts[i], static_cast<Aint>(displacements[i]) * extent, type))
         return code;
     }
     return 0;
@@ -259,12 +279,13 @@ class BlockCollective {
     } else if constexpr (gathers) {
       int root = call_.template get<"root">();
       if (root < 0 || sends_in_place()) return 0;
-      return side.set(root, call_.template get<"sendcount">(), 0, call_.template get<"sendtype">());
+      return set(side, root, call_.template get<"sendcount">(), 0,
+                 call_.template get<"sendtype">());
     } else {
       for (long i = 0; i < side.size(); ++i)
         if (int code = sends_in_place() ? set_own_block(side, i)
-                                        : side.set(i, call_.template get<"sendcount">(), 0,
-                                                   call_.template get<"sendtype">()))
+                                        : set(side, i, call_.template get<"sendcount">(), 0,
+                                              call_.template get<"sendtype">()))
           return code;
       return 0;
     }
@@ -274,10 +295,11 @@ class BlockCollective {
   int set_own_block(Side& side, long i) {
     if (i == rank_) return 0;
     Aint extent;
-    if (int code = extent_of(call_.template get<"recvtype">(), extent)) return code;
-    return side.set(i, call_.template get<"recvcounts">()[rank_],
-                    static_cast<Aint>(call_.template get<"displs">()[rank_]) * extent,
-                    call_.template get<"recvtype">());
+    Datatype type = call_.template get<"recvtype">();
+    if (int refusal = refusal_of(0, type)) return refuse(refusal);
+    if (int code = extent_of(type, extent)) return code;
+    return set(side, i, call_.template get<"recvcounts">()[rank_],
+               static_cast<Aint>(call_.template get<"displs">()[rank_]) * extent, type);
   }
 
   int fill_receives(Side& side) {
@@ -290,7 +312,8 @@ class BlockCollective {
     } else if constexpr (scatters) {
       int root = call_.template get<"root">();
       if (root < 0 || receives_in_place()) return 0;
-      return side.set(root, call_.template get<"recvcount">(), 0, call_.template get<"recvtype">());
+      return set(side, root, call_.template get<"recvcount">(), 0,
+                 call_.template get<"recvtype">());
     } else {
       if constexpr (gathers)
         if (!is_root()) return 0;
@@ -341,6 +364,7 @@ class BlockCollective {
   }
 
   CallOfFn& call_;
+  int code_;
   int inter_ = 0, rank_ = 0;
 };
 

@@ -156,6 +156,9 @@ struct NarrowedCall<Large, Small, std::index_sequence<I...>, Values...> {
 
   int run() {
     if ((argument<I>().fits() && ...)) return finish(enter<Small>(argument<I>().value()...));
+    int refusal = 0;
+    (void)((refusal = refusal_at<I>(), refusal == 0) && ...);
+    if (refusal != 0) return raise_class(culprit_of<Large>(call_), refusal);
     if constexpr (is_reduction<Large> && Large::template index<"count">() < Large::arity)
       return ReductionInParts<Large, Small>::call(std::get<I>(given_)...);
     else if constexpr (((datatype_of<Large, I>() < Large::arity) || ...))
@@ -174,6 +177,17 @@ struct NarrowedCall<Large, Small, std::index_sequence<I...>, Values...> {
   template <std::size_t N>
   auto& argument() {
     return static_cast<Place<N>&>(arguments_).argument;
+  }
+
+  /// What is wrong with the items of a count that does not fit. The target is never asked about
+  /// them, or not on behalf of this call's communicator, window or file.
+  template <std::size_t N>
+  int refusal_at() {
+    constexpr std::size_t type = datatype_of<Large, N>();
+    if constexpr (type < Large::arity && std::is_integral_v<Wide<N>>)
+      return argument<N>().fits() ? 0 : refusal_of(std::get<N>(given_), std::get<type>(given_));
+    else
+      return 0;
   }
 
   /// Each count that does not fit is told by its datatype.

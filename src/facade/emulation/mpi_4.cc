@@ -1,5 +1,4 @@
-// Functions of MPI-4.0 and 4.1, of the tool interface and of MPI-1, by functions that every MPI
-// has.
+// Functions of MPI-4.0 and 4.1 and of MPI-1, by functions that every MPI has.
 #include <cstdio>
 #include <cstring>
 
@@ -66,31 +65,85 @@ int Emulation<catalogue::Isendrecv>::call(const void* send_buffer, int send_coun
                                           void* receive_buffer, int receive_count,
                                           Datatype receive_type, int source, int receive_tag,
                                           Comm comm, Request* request) {
+  if (!request) return refuse_argument();
   Request parts[2] = {no_request(), no_request()};
   int code = enter<catalogue::Irecv>(receive_buffer, receive_count, receive_type, source,
                                      receive_tag, comm, &parts[0]);
-  if (code == 0)
-    code = enter<catalogue::Isend>(send_buffer, send_count, send_type, destination, send_tag, comm,
-                                   &parts[1]);
-  return code == 0 ? CompoundRequest::of_parts(parts, 2, false, request) : code;
+  if (code != 0) return code;
+  code = enter<catalogue::Isend>(send_buffer, send_count, send_type, destination, send_tag, comm,
+                                 &parts[1]);
+  if (code == 0) return CompoundRequest::of_parts(parts, 2, false, request);
+  enter<catalogue::Cancel>(&parts[0]);
+  enter<catalogue::Wait>(&parts[0], ignored());
+  return code;
 }
+
+namespace {
+
+/// What MPI_Isendrecv_replace sends while the program's buffer is received into.
+struct Sent {
+  void* memory = nullptr;
+  const void* buffer = nullptr;
+  Count count = 0;
+  Datatype type = kinds::program::MPI_PACKED();
+
+  int pack(const void* given, Count items, Datatype item, Comm comm) {
+    Count size = 0;
+    if (int code = enter<catalogue::Pack_size_c>(items, item, comm, &size)) return code;
+    buffer = memory = kinds::allocate(size + 1);
+    return enter<catalogue::Pack_c>(given, items, item, memory, size, &count, comm);
+  }
+
+  /// Items of more bytes than MPI_Pack can count are copied as they lie, if they lie without gaps.
+  int copy(const void* given, Count items, Datatype item, Count size, Comm comm) {
+    Count lower = 0, extent = 0, place = 0, length = 0;
+    int code = enter<catalogue::Type_get_extent_x>(item, &lower, &extent);
+    if (code == 0) code = enter<catalogue::Type_get_true_extent_x>(item, &place, &length);
+    if (code != 0) return code;
+    if (extent != size || length != size) {
+      Culprit culprit = default_culprit();
+      culprit.comm = kinds::Handles<HandleClass::Comm>::to_target(comm);
+      return raise_too_large(culprit, "MPI_Isendrecv_replace");
+    }
+    memory = kinds::allocate(items * size + 1);
+    std::memcpy(memory, static_cast<const char*>(given) + place, items * size);
+    buffer = static_cast<char*>(memory) - place;
+    count = items;
+    type = item;
+    return 0;
+  }
+};
+
+}  // namespace
 
 int Emulation<catalogue::Isendrecv_replace>::call(void* buffer, int count, Datatype type,
                                                   int destination, int send_tag, int source,
                                                   int receive_tag, Comm comm, Request* request) {
-  int size = 0, position = 0;
-  if (int code = enter<catalogue::Pack_size>(count, type, comm, &size)) return code;
-  void* copy = kinds::allocate(size + 1);
-  int code = enter<catalogue::Pack>(buffer, count, type, copy, size, &position, comm);
+  return Emulation<catalogue::Isendrecv_replace_c>::call(buffer, count, type, destination, send_tag,
+                                                         source, receive_tag, comm, request);
+}
+
+int Emulation<catalogue::Isendrecv_replace_c>::call(void* buffer, Count count, Datatype type,
+                                                    int destination, int send_tag, int source,
+                                                    int receive_tag, Comm comm, Request* request) {
+  if (!request) return refuse_argument();
+  if (int refusal = refusal_of(count, type))
+    return raise<catalogue::Isendrecv_replace_c>(refusal, buffer, count, type, destination,
+                                                 send_tag, source, receive_tag, comm, request);
+  Sent sent;
+  Count size = 0;
+  int code = enter<catalogue::Type_size_x>(type, &size);
+  if (code == 0 && destination != From::MPI_PROC_NULL)
+    code = fits_int(size) ? sent.pack(buffer, count, type, comm)
+                          : sent.copy(buffer, count, type, size, comm);
   if (code == 0)
-    code = Emulation<catalogue::Isendrecv>::call(copy, position, kinds::program::MPI_PACKED(),
-                                                 destination, send_tag, buffer, count, type, source,
-                                                 receive_tag, comm, request);
-  if (code != 0) {
-    std::free(copy);
-    return code;
-  }
-  return CompoundRequest::with_memory(request, copy, std::free, false);
+    code = enter<catalogue::Isendrecv_c>(static_cast<const void*>(sent.buffer), sent.count,
+                                         sent.type, destination, send_tag, buffer, count, type,
+                                         source, receive_tag, comm, request);
+  if (code == 0 && sent.memory)
+    return CompoundRequest::with_memory(request, sent.memory, std::free, false);
+  std::free(sent.memory);
+  return code;
 }
 
 int Emulation<catalogue::Comm_idup_with_info>::call(Comm comm, Info, Comm* copy, Request* request) {
@@ -98,6 +151,17 @@ int Emulation<catalogue::Comm_idup_with_info>::call(Comm comm, Info, Comm* copy,
 }
 
 // The state of several requests (MPI-4.1, section 3.7.6); none of them is given up.
+
+namespace {
+
+/// Of the target's own requests nothing tells the inactive ones: where complete, a generalized
+/// request has the same status on Open MPI, and a send to MPI_PROC_NULL on MPICH (seen).
+bool may_be_active(Request request) {
+  CompoundRequest* compound = CompoundRequest::of(request);
+  return compound ? compound->is_active() : request != no_request();
+}
+
+}  // namespace
 
 int Emulation<catalogue::Request_get_status_all>::call(int count, const Request* requests,
                                                        int* flag, Status* statuses) {
@@ -113,7 +177,7 @@ int Emulation<catalogue::Request_get_status_any>::call(int count, const Request*
   bool any_active = false;
   *index = From::MPI_UNDEFINED;
   for (int i = 0; i < count; ++i) {
-    if (requests[i] == no_request()) continue;
+    if (!may_be_active(requests[i])) continue;
     any_active = true;
     int code = enter<catalogue::Request_get_status>(requests[i], flag, status);
     if (code != 0) return code;
@@ -133,7 +197,7 @@ int Emulation<catalogue::Request_get_status_some>::call(int count, const Request
   *completed = 0;
   for (int i = 0; i < count; ++i) {
     int flag = 0;
-    if (requests[i] == no_request()) continue;
+    if (!may_be_active(requests[i])) continue;
     any_active = true;
     int code = enter<catalogue::Request_get_status>(requests[i], &flag, at(statuses, *completed));
     if (code != 0) return code;
@@ -152,7 +216,7 @@ int Emulation<catalogue::Info_get_string>::call(Info info, const char* key, int*
   int code = enter<catalogue::Info_get_valuelen>(info, key, &needed, flag);
   if (code != 0 || !*flag) return code;
   if (*length > 0 && value) {
-    code = enter<catalogue::Info_get>(info, key, *length - 1, value, flag);
+    if (*length > 1) code = OwnCode<catalogue::Info_get>::call(info, key, *length - 1, value, flag);
     value[*length - 1] = '\0';
   }
   *length = needed + 1;
@@ -208,33 +272,13 @@ int Emulation<catalogue::Type_get_value_index>::call(Datatype value, Datatype in
       {MPI_REAL(), MPI_REAL(), MPI_2REAL()},
       {MPI_DOUBLE_PRECISION(), MPI_DOUBLE_PRECISION(), MPI_2DOUBLE_PRECISION()},
       {MPI_INTEGER(), MPI_INTEGER(), MPI_2INTEGER()}};
+  if (value == no_datatype() || index == no_datatype())
+    return raise_class(default_culprit(), From::MPI_ERR_TYPE);
   *pair = no_datatype();
   for (const auto& known : pairs)
     if (known[0] == value && known[1] == index) *pair = known[2];
   return 0;
 }
-
-// A target without events of the tool interface has none to tell of.
-
-int Emulation<catalogue::T_event_get_num>::call(int* count) {
-  if (!count) return From::MPI_T_ERR_INVALID;
-  *count = 0;
-  return 0;
-}
-
-int Emulation<catalogue::T_source_get_num>::call(int* count) {
-  if (!count) return From::MPI_T_ERR_INVALID;
-  *count = 0;
-  return 0;
-}
-
-int Emulation<catalogue::T_category_get_num_events>::call(int, int* count) {
-  if (!count) return From::MPI_T_ERR_INVALID;
-  *count = 0;
-  return 0;
-}
-
-int Emulation<catalogue::T_category_get_events>::call(int, int, int*) { return 0; }
 
 // What MPI-1 told of datatypes.
 

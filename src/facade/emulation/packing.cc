@@ -28,7 +28,6 @@ struct Cut {
 
 /// Calls part(done items, items) until all of `count` are done; once for none.
 int for_each_part(const Cut& cut, Count count, auto part) {
-  if (count < 0) return raise_class(default_culprit(), From::MPI_ERR_COUNT);
   Count done = 0;
   do {
     int items = cut.part(count - done);
@@ -54,6 +53,8 @@ char* item(void* buffer, const Cut& cut, Count done) {
 
 int Emulation<catalogue::Pack_c>::call(const void* in, Count count, Datatype type, void* out,
                                        Count size, Count* position, Comm comm) {
+  if (int refusal = refusal_of(count, type))
+    return raise<catalogue::Pack_c>(refusal, in, count, type, out, size, position, comm);
   Cut cut;
   if (int code = Cut::of(type, cut)) return code;
   return for_each_part(cut, count, [&](Count done, int items) {
@@ -68,6 +69,8 @@ int Emulation<catalogue::Pack_c>::call(const void* in, Count count, Datatype typ
 
 int Emulation<catalogue::Unpack_c>::call(const void* in, Count size, Count* position, void* out,
                                          Count count, Datatype type, Comm comm) {
+  if (int refusal = refusal_of(count, type))
+    return raise<catalogue::Unpack_c>(refusal, in, size, position, out, count, type, comm);
   Cut cut;
   if (int code = Cut::of(type, cut)) return code;
   return for_each_part(cut, count, [&](Count done, int items) {
@@ -81,6 +84,8 @@ int Emulation<catalogue::Unpack_c>::call(const void* in, Count size, Count* posi
 }
 
 int Emulation<catalogue::Pack_size_c>::call(Count count, Datatype type, Comm comm, Count* size) {
+  if (int refusal = refusal_of(count, type))
+    return raise<catalogue::Pack_size_c>(refusal, count, type, comm, size);
   Cut cut;
   if (int code = Cut::of(type, cut)) return code;
   *size = 0;
@@ -95,6 +100,9 @@ int Emulation<catalogue::Pack_size_c>::call(Count count, Datatype type, Comm com
 int Emulation<catalogue::Pack_external_c>::call(const char* representation, const void* in,
                                                 Count count, Datatype type, void* out, Count size,
                                                 Count* position) {
+  if (int refusal = refusal_of(count, type))
+    return raise<catalogue::Pack_external_c>(refusal, representation, in, count, type, out, size,
+                                             position);
   Cut cut;
   if (int code = Cut::of(type, cut)) return code;
   return for_each_part(cut, count, [&](Count done, int items) {
@@ -109,6 +117,9 @@ int Emulation<catalogue::Pack_external_c>::call(const char* representation, cons
 int Emulation<catalogue::Unpack_external_c>::call(const char* representation, const void* in,
                                                   Count size, Count* position, void* out,
                                                   Count count, Datatype type) {
+  if (int refusal = refusal_of(count, type))
+    return raise<catalogue::Unpack_external_c>(refusal, representation, in, size, position, out,
+                                               count, type);
   Cut cut;
   if (int code = Cut::of(type, cut)) return code;
   return for_each_part(cut, count, [&](Count done, int items) {
@@ -122,6 +133,8 @@ int Emulation<catalogue::Unpack_external_c>::call(const char* representation, co
 
 int Emulation<catalogue::Pack_external_size_c>::call(const char* representation, Count count,
                                                      Datatype type, Count* size) {
+  if (int refusal = refusal_of(count, type))
+    return raise<catalogue::Pack_external_size_c>(refusal, representation, count, type, size);
   Cut cut;
   if (int code = Cut::of(type, cut)) return code;
   *size = 0;

@@ -8,6 +8,7 @@
 // (emulation/buffered_messages.h).
 #include <pthread.h>
 
+#include <climits>
 #include <cstring>
 
 #include "facade/emulation/buffered_messages.h"
@@ -101,6 +102,9 @@ int detached(int code, void* buffer_address, Size* size) {
   return code;
 }
 
+/// Of a buffer larger than an int can say the target uses what it can be told of.
+int as_int(long long size) { return size < INT_MAX ? static_cast<int>(size) : INT_MAX; }
+
 template <class Fn>
 bool target_has() {
   ensure_loaded();
@@ -111,9 +115,8 @@ bool target_has() {
 
 int OwnCode<catalogue::Buffer_attach>::call(void* buffer, int size) {
   if (is_for_us(buffer)) return attach_here(buffer, size);
-  return attach(buffer, size, [](void* b, long long n) {
-    return enter<catalogue::Buffer_attach>(b, static_cast<int>(n));
-  });
+  return attach(buffer, size,
+                [](void* b, long long n) { return enter<catalogue::Buffer_attach>(b, as_int(n)); });
 }
 int OwnCode<catalogue::Buffer_attach_c>::call(void* buffer, Count size) {
   if (is_for_us(buffer)) return attach_here(buffer, size);
@@ -132,9 +135,8 @@ int OwnCode<catalogue::Buffer_detach_c>::call(void* buffer, Count* size) {
   int OwnCode<catalogue::OBJECT##_attach_buffer>::call(OBJECT object, void* buffer, int size) {    \
     using Attach = catalogue::OBJECT##_attach_buffer;                                              \
     if (!target_has<Attach>()) return enter<Attach>(object, buffer, size);                         \
-    return attach(buffer, size, [=](void* b, long long n) {                                        \
-      return enter<Attach>(object, b, static_cast<int>(n));                                        \
-    });                                                                                            \
+    return attach(buffer, size,                                                                    \
+                  [=](void* b, long long n) { return enter<Attach>(object, b, as_int(n)); });      \
   }                                                                                                \
   int OwnCode<catalogue::OBJECT##_attach_buffer_c>::call(OBJECT object, void* buffer,              \
                                                          Count size) {                             \
