@@ -211,6 +211,11 @@ Translation prepare_translated(const Choice& choice, const fs::path& own_prefix,
   return translation;
 }
 
+/// mpi4py/MPI.cpython-311-x86_64-linux-gnu.so and its like.
+bool is_of_mpi4py(const ProgramMpi& program) {
+  return program.file.parent_path().filename() == "mpi4py";
+}
+
 }  // namespace
 
 bool finds_its_own(const fs::path& file, const fs::path& folder, const LoaderPaths& paths) {
@@ -242,6 +247,10 @@ Translation prepare(const Choice& choice, const fs::path& own_prefix, const Load
       translation.variables.emplace_back("MPI4PY_MPIABI", program.mpi4py_abi);
       break;
     }
+  // mpi4py warns when the launcher's MPI is not the one that it was built for.
+  if (translation.is_translated && variable("MPI4PY_CHECK_MPIEXEC").empty() &&
+      std::any_of(choice.programs.begin(), choice.programs.end(), is_of_mpi4py))
+    translation.variables.emplace_back("MPI4PY_CHECK_MPIEXEC", "0");
   return translation;
 }
 

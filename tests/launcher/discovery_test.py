@@ -300,6 +300,11 @@ class Python(MachineTest):
         self.check_refusal(self.run_ours("mpirun", sys.executable, "job.py", MPI4PY_MPIABI="mpich"),
                            "MPI4PY_MPIABI is mpich", "it has openmpi")
 
+    def test_mpi4py_does_not_wonder_about_the_launcher(self):
+        self.assertEqual(self.variables("-T", "openmpi")["MPI4PY_CHECK_MPIEXEC"], "0")
+        self.assertNotIn("MPI4PY_CHECK_MPIEXEC", self.variables("-T", "mpich"))
+        self.assertNotIn("MPI4PY_CHECK_MPIEXEC", self.variables("-T", "openmpi", MPI4PY_CHECK_MPIEXEC="1"))
+
     def test_wheel_of_mpi4py_beside_a_package_for_one_mpi(self):
         self.wheel("mpich", "openmpi")
         variables = self.variables("-F", "solver", "-T", "mpich")
