@@ -18,13 +18,6 @@ using Comm = To::Handle<HandleClass::Comm>;
 using Win = To::Handle<HandleClass::Win>;
 using File = To::Handle<HandleClass::File>;
 
-bool is_running() {
-  int initialized = 0, finalized = 0;
-  imported<"PMPI_Initialized", int(int*)>(&initialized);
-  imported<"PMPI_Finalized", int(int*)>(&finalized);
-  return initialized && !finalized;
-}
-
 /// What is wrong with a function on this target.
 constexpr const char* is_missing = "is not a function of";
 constexpr const char* is_too_large = "with so many items is beyond what AnyMPI can do on";
@@ -53,7 +46,7 @@ Unsupported* unsupported(const char* function, const char* what) {
     std::snprintf(entry->text, sizeof entry->text, "%s %s %s (%s)", function, what, To::title,
                   target::path());
     int code = 0;
-    if (is_running() && imported<"PMPI_Add_error_class", int(int*)>(&code) == 0) {
+    if (kinds::target_is_running() && imported<"PMPI_Add_error_class", int(int*)>(&code) == 0) {
       imported<"PMPI_Add_error_string", int(int, const char*)>(code, entry->text);
       entry->code = code;
       known = entry;
@@ -65,9 +58,18 @@ Unsupported* unsupported(const char* function, const char* what) {
   return entry;
 }
 
+/// Whether the object that was given is no object, and has no error handler.
+bool is_none(const Culprit& culprit) {
+  return (culprit.what == HandleClass::Comm &&
+          culprit.comm == kinds::Handles<HandleClass::Comm>::target_null()) ||
+         (culprit.what == HandleClass::Win &&
+          culprit.win == kinds::Handles<HandleClass::Win>::target_null());
+}
+
 /// What a fatal error handler of the target prints does not always have the text.
 void tell_if_fatal(const Culprit& culprit, const char* text) {
-  if (culprit.what != HandleClass::Comm || !is_running()) return;
+  if (is_none(culprit)) return tell_if_fatal(default_culprit(), text);
+  if (culprit.what != HandleClass::Comm || !kinds::target_is_running()) return;
   using Errhandler = To::Handle<HandleClass::Errhandler>;
   Errhandler handler;
   if (imported<"PMPI_Comm_get_errhandler", int(Comm, Errhandler*)>(culprit.comm, &handler) != 0)
@@ -93,7 +95,8 @@ Culprit default_culprit() {
 
 int raise_on(const Culprit& culprit, int target_code) {
   int result = kinds::program_error(target_code);
-  if (!is_running()) return result;
+  if (!kinds::target_is_running()) return result;
+  if (is_none(culprit)) return raise_on(default_culprit(), target_code);
   switch (culprit.what) {
     case HandleClass::Win:
       imported<"PMPI_Win_call_errhandler", int(Win, int)>(culprit.win, target_code);

@@ -55,6 +55,12 @@ Culprit culprit_of(Call& call) {
     (look_for_culprit<Fn, Call, I>(call, culprit, found), ...);
   }
   (std::make_index_sequence<Fn::arity>());
+  // There is no file yet, or none any more (MPI-4.1, section 14.7).
+  if constexpr (Fn::name == catalogue::FixedString("MPI_File_open") ||
+                Fn::name == catalogue::FixedString("MPI_File_delete")) {
+    culprit.what = HandleClass::File;
+    culprit.file = kinds::Handles<HandleClass::File>::target_null();
+  }
   return culprit;
 }
 

@@ -10,6 +10,7 @@
 #include "kinds/languages.h"
 #include "kinds/plain.h"
 #include "kinds/processes.h"
+#include "kinds/program_handles.h"
 #include "kinds/ranks.h"
 #include "kinds/requests.h"
 #include "kinds/statuses.h"

@@ -31,18 +31,28 @@ static_assert(From::MPI_SUCCESS == 0 && To::MPI_SUCCESS == 0);
 inline int program_error(int target_code) {
   return target_code == 0 ? 0 : failed_program_error(target_code);
 }
+/// What the program gives back to MPI, in a callback or for an error handler. A number that is none
+/// of MPI's comes back to the program as it was.
 inline int target_error(int program_code) {
   return program_code == 0 ? 0 : failed_target_error(program_code);
 }
+/// A class or code that the program asks about. What is none is none for the target, either.
+int known_target_error(int program_code);
+inline constexpr int unknown_error = -1;
+
+/// Whether MPI was started and has not ended.
+bool target_is_running();
 
 /// The target's code with the best text for a code of the program.
 int target_error_with_text(int program_code);
-enum class Added { code, error_class };
+enum class Added { code, error_class, number };
 /// The number for the program of a class or code that the target just added. What we add ourselves
 /// has a text and a class of the program's.
 int register_error(int target_code, Added what, const char* text = nullptr, int program_class = 0);
 /// The text of an error that we added; null for all others.
 const char* text_of_error(int program_code);
+/// Whether a code is one that the program added, or we did.
+bool is_added_error(int program_code);
 /// The class of a class, predefined or added, and of a code that we added; 0 for all others, about
 /// which the target must be asked.
 int class_known_here(int program_code);
@@ -74,7 +84,8 @@ struct error_return {
   }
 };
 
-using error_code = mapped<target_error>;
+using error_code = mapped<known_target_error>;
+using error_code_for_handler = mapped<target_error>;
 using error_code_with_text = mapped<target_error_with_text>;
 /// A class or code that the target tells.
 using error_code_out = mapped_out<program_error>;
@@ -102,8 +113,27 @@ using new_error_class = new_error<Added::error_class>;
 /// The program's number of a class of the target's.
 int program_error_class(int target_class);
 
-/// The class of the code in the parameter called `Code`. A class is its own class: Open MPI 4.1 does
-/// not know that of an added one, and older targets lack classes of MPI-4 and later.
+/// A class or code that the program takes back.
+template <Added What>
+struct removed_error {
+  template <class Abi>
+  using type = int;
+  struct crossing {
+    crossing(int code, auto&) : code_(code) {}
+    int target() const { return known_target_error(code_); }
+    void back(auto& call) {
+      if (call.ok()) forget_error(code_, What);
+    }
+
+   private:
+    int code_;
+  };
+};
+using removed_error_code = removed_error<Added::code>;
+using removed_error_class = removed_error<Added::error_class>;
+
+/// The class of the code in the parameter called `Code`. A class is its own class: Open MPI 4.1
+/// does not know that of an added one, and older targets lack classes of MPI-4 and later.
 template <FixedString Code>
 struct class_of_error {
   template <class Abi>

@@ -5,6 +5,8 @@
 // a null handle, if the target wrote one.
 #pragma once
 
+#include <algorithm>
+
 #include "kinds/buffers.h"
 #include "kinds/pair.h"
 #include "kinds/temporary.h"
@@ -155,8 +157,9 @@ To::Handle<HandleClass::Errhandler> target_errors_are_fatal();
 template <FixedString Root, FixedString Comm>
 struct this_is_root {
   static bool holds(auto& call) {
-    return is_root(call.template get<Root>(),
-                   Handles<HandleClass::Comm>::to_target(call.template get<Comm>()));
+    auto comm = Handles<HandleClass::Comm>::to_target(call.template get<Comm>());
+    return comm != Handles<HandleClass::Comm>::target_null() &&
+           is_root(call.template get<Root>(), comm);
   }
 };
 
@@ -255,15 +258,28 @@ struct lasting_handles_in {
   struct crossing {
     crossing(type<From> given, auto& call) {
       if (!given) return;
-      long length = Length::of(call);
-      values_ = static_cast<To::Handle<C>*>(allocate((length + 1) * sizeof(To::Handle<C>)));
+      long length = Length::of(call), read = std::max(length, read_by_target(call));
+      values_ = static_cast<To::Handle<C>*>(allocate((read + 1) * sizeof(To::Handle<C>)));
       for (long i = 0; i < length; ++i) values_[i] = Handles<C>::to_target(given[i]);
+      for (long i = length; i < read; ++i)
+        values_[i] = length > 0 ? values_[0] : Handles<C>::target_null();
       if (!call.kept) call.kept = new_kept();
       call.kept->add(values_);
     }
     const To::Handle<C>* target() { return values_; }
 
    private:
+    /// Open MPI 4 keeps as many datatypes as the communicator has neighbours, also for a call that has
+    /// nothing to do with them (seen: it crashes when these are more than there are processes).
+    static long read_by_target([[maybe_unused]] auto& call) {
+#if ANYMPI_TO_OPENMPI
+      auto degrees = degrees_of(Handles<HandleClass::Comm>::to_target(call.template get<"comm">()));
+      return std::max(degrees.in, degrees.out);
+#else
+      return 0;
+#endif
+    }
+
     To::Handle<C>* values_ = nullptr;
   };
 };

@@ -27,6 +27,7 @@ struct error_codes_out {
     void back(auto& call) {
       if (!where_) return;
       auto comm = Handles<HandleClass::Comm>::to_target(call.template get<"comm">());
+      if (comm == Handles<HandleClass::Comm>::target_null()) return;
       long n = is_root(call.template get<"root">(), comm) ? Length::of(call) : spawned(call);
       for (long i = 0; i < n; ++i) where_[i] = program_error(where_[i]);
     }

@@ -22,6 +22,18 @@ static void versions(void) {
   CHECK(length > 0 && text[0] != '\0');
 }
 
+// Open MPI 4 ends a program that asks so early or so late.
+static void errors(void) {
+#if !defined(OPEN_MPI) || OMPI_MAJOR_VERSION >= 5
+  char text[MPI_MAX_ERROR_STRING] = "";
+  int class = -1, length = 0;
+  CHECK(MPI_Error_class(MPI_ERR_TRUNCATE, &class) == MPI_SUCCESS);
+  CHECK_EQUAL(class, MPI_ERR_TRUNCATE);
+  CHECK(MPI_Error_string(MPI_ERR_TRUNCATE, text, &length) == MPI_SUCCESS);
+  CHECK(length > 0 && (size_t)length == strlen(text));
+#endif
+}
+
 static void time_passes(void) {
   double start = MPI_Wtime(), tick = MPI_Wtick(), now = start;
   CHECK(tick > 0 && tick <= 0.01);
@@ -34,6 +46,7 @@ int main(int argc, char** argv) {
   char** arguments = argv;
   expect_state(0, 0);
   versions();
+  errors();
   CHECK(MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided) == MPI_SUCCESS);
   CHECK(argc == argument_count && argv == arguments && strcmp(argv[0], arguments[0]) == 0);
   begin();
@@ -53,5 +66,6 @@ int main(int argc, char** argv) {
   MPI_Finalize();
   expect_state(1, 1);
   versions();
+  errors();
   return 0;
 }

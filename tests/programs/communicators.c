@@ -21,6 +21,34 @@ static void expect(MPI_Comm comm, int expected_size, int expected_rank) {
   CHECK(comm == MPI_COMM_NULL);
 }
 
+// Where there is no such part there is no communicator, for those who ask for one and those who do not.
+static void parts_of_the_hardware(void) {
+#if MPI_VERSION >= 4
+  MPI_Comm comm = MPI_COMM_SELF;
+  MPI_Info info;
+  int processes = -1;
+  MPI_Info_create(&info);
+  MPI_Info_set(info, "mpi_hw_resource_type", "no such thing");
+  CHECK(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_HW_GUIDED, 0, info, &comm) ==
+        MPI_SUCCESS);
+  CHECK(comm == MPI_COMM_NULL);
+  comm = MPI_COMM_SELF;
+  CHECK(MPI_Comm_split_type(MPI_COMM_WORLD, rank ? MPI_UNDEFINED : MPI_COMM_TYPE_HW_GUIDED, 0, info,
+                            &comm) == MPI_SUCCESS);
+  CHECK(comm == MPI_COMM_NULL);
+  MPI_Info_set(info, "mpi_hw_resource_type", "mpi_shared_memory");
+  CHECK(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_HW_GUIDED, 0, info, &comm) ==
+        MPI_SUCCESS);
+  MPI_Comm_size(comm, &processes);
+  CHECK_EQUAL(processes, size);
+  MPI_Comm_free(&comm);
+  MPI_Info_free(&info);
+  CHECK(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_HW_UNGUIDED, 0, MPI_INFO_NULL, &comm) ==
+        MPI_SUCCESS);
+  if (comm != MPI_COMM_NULL) MPI_Comm_free(&comm);
+#endif
+}
+
 static void made(void) {
   MPI_Comm comm = MPI_COMM_WORLD;
   MPI_Group world, part;
@@ -53,6 +81,7 @@ static void made(void) {
     expect(comm, 3, rank - rank / 3);
   MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, -rank, MPI_INFO_NULL, &comm);
   expect(comm, 4, 3 - rank);
+  parts_of_the_hardware();
   MPI_Comm_split_type(MPI_COMM_WORLD, rank ? MPI_COMM_TYPE_SHARED : MPI_UNDEFINED, 0, MPI_INFO_NULL,
                       &comm);
   if (rank == 0)

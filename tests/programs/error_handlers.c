@@ -226,6 +226,28 @@ static void files(void) {
   MPI_File_close(&file);
 }
 
+// MPI-4's third predefined one, which MPICH 4.0 has in mpi.h only.
+static void the_one_that_aborts(void) {
+#ifdef MPI_ABI_VERSION
+  MPI_Errhandler found = MPI_ERRHANDLER_NULL;
+  MPI_Comm copy;
+  CHECK(MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_ABORT) == MPI_SUCCESS);
+  CHECK(MPI_Comm_get_errhandler(MPI_COMM_SELF, &found) == MPI_SUCCESS);
+  CHECK(found == MPI_ERRORS_ABORT);
+  CHECK(MPI_Errhandler_free(&found) == MPI_SUCCESS);
+  CHECK(found == MPI_ERRHANDLER_NULL);
+  MPI_Comm_dup(MPI_COMM_SELF, &copy);
+  CHECK(MPI_Comm_get_errhandler(copy, &found) == MPI_SUCCESS);
+  CHECK(found == MPI_ERRORS_ABORT);
+  MPI_Comm_free(&copy);
+  CHECK(MPI_File_set_errhandler(MPI_FILE_NULL, MPI_ERRORS_ABORT) == MPI_SUCCESS);
+  CHECK(MPI_File_get_errhandler(MPI_FILE_NULL, &found) == MPI_SUCCESS);
+  CHECK(found == MPI_ERRORS_ABORT);
+  MPI_File_set_errhandler(MPI_FILE_NULL, MPI_ERRORS_RETURN);
+  MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_ARE_FATAL);
+#endif
+}
+
 // More than any pool of prepared functions has.
 static void many(void) {
   enum { count = 5000 };
@@ -256,6 +278,7 @@ int main(void) {
   called_by_the_program();
   windows();
   files();
+  the_one_that_aborts();
   many();
   report("error handlers: ok");
   return finish();

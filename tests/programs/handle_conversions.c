@@ -74,6 +74,15 @@ static void of_requests_and_messages(void) {
   CHECK(back == MPI_REQUEST_NULL);
   CHECK_EQUAL(got, 1);
 
+  // What is kept for a request until it is complete goes with it.
+  int one = 1, nothing = 0;
+  MPI_Datatype type = MPI_INT;
+  MPI_Ialltoallw(&value, &one, &nothing, &type, &got, &one, &nothing, &type, MPI_COMM_SELF,
+                 &request);
+  ROUND_TRIP(Request, request);
+  request = MPI_Request_f2c(MPI_Request_c2f(request));
+  MPI_Wait(&request, MPI_STATUS_IGNORE);
+
   MPI_Isend(&value, 1, MPI_INT, 0, 1, MPI_COMM_SELF, &request);
   MPI_Mprobe(0, 1, MPI_COMM_SELF, &message, MPI_STATUS_IGNORE);
   ROUND_TRIP(Message, message);

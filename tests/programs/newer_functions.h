@@ -17,6 +17,7 @@ int MPI_Send_c(const void* buf, MPI_Count count, MPI_Datatype datatype, int dest
                MPI_Comm comm);
 int MPI_Recv_c(void* buf, MPI_Count count, MPI_Datatype datatype, int source, int tag,
                MPI_Comm comm, MPI_Status* status);
+#if OMPI_MAJOR_VERSION < 5  // it has sessions since then, but says that it is MPI-3.1
 typedef struct session* MPI_Session;
 extern char ompi_mpi_instance_null[];
 #define MPI_SESSION_NULL ((MPI_Session)(void*)ompi_mpi_instance_null)
@@ -29,6 +30,7 @@ int MPI_Status_c2f08(const MPI_Status* c, MPI_F08_status* f08);
 int MPI_Status_f082c(const MPI_F08_status* f08, MPI_Status* c);
 int MPI_Status_f082f(const MPI_F08_status* f08, MPI_Fint* f);
 int MPI_Status_f2f08(const MPI_Fint* f, MPI_F08_status* f08);
+#endif
 int MPI_Status_set_elements_c(MPI_Status* status, MPI_Datatype datatype, MPI_Count count);
 int MPI_T_event_get_num(int* num_events);
 int MPI_T_source_get_num(int* num_sources);

@@ -21,8 +21,19 @@ static const char* rank_name(int value) {
   return value >= 0 ? "a rank" : "?";
 }
 
+// Only Open MPI has this one, but each of its programs may ask.
+static void of_open_mpi(void) {
+#if defined(OPEN_MPI) && OMPI_MAJOR_VERSION >= 5
+  void* value;
+  int flag = -1;
+  CHECK(MPI_Comm_get_attr(MPI_COMM_WORLD, MPI_FT, &value, &flag) == MPI_SUCCESS);
+  CHECK(flag == 0 || flag == 1);
+#endif
+}
+
 int main(void) {
   begin();
+  of_open_mpi();
   int* value = get(MPI_COMM_WORLD, MPI_TAG_UB);
   CHECK(value && *value >= 32767);
   int tag = *value, got = 0;

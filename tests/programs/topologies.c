@@ -178,11 +178,49 @@ static void distributed_graphs(void) {
   MPI_Comm_free(&ring);
 }
 
+// A collective of all processes in a communicator whose processes have more neighbours than there
+// are processes. Open MPI 4 itself reads beyond the arrays then.
+static void more_neighbours_than_processes(void) {
+#if !defined(OPEN_MPI)
+  enum { most = 8 };
+  int dims[3] = {0, 0, 0}, periods[3] = {1, 1, 1}, ones[most], places[most], sent[2 * most],
+      got[2 * most];
+  MPI_Datatype types[most], pair;
+  MPI_Request request;
+  MPI_Comm torus;
+  MPI_Dims_create(size, 3, dims);
+  MPI_Cart_create(MPI_COMM_WORLD, 3, dims, periods, 0, &torus);
+  MPI_Type_contiguous(2, MPI_INT, &pair);
+  MPI_Type_commit(&pair);
+  for (int i = 0; i < size; i++) {
+    ones[i] = 1;
+    places[i] = 2 * i * (int)sizeof(int);
+    types[i] = pair;
+    sent[2 * i] = sent[2 * i + 1] = 10 * rank + i;
+  }
+  for (int round = 0; round < 100; round++) {
+    memset(got, 0, sizeof got);
+    for (size_t bytes = 8; bytes < 128; bytes += 8) {  // what is allocated next is not clean
+      volatile char* dirt = malloc(bytes);
+      for (size_t i = 0; i < bytes; i++) dirt[i] = 0x11;
+      free((void*)dirt);
+    }
+    MPI_Ialltoallw(sent, ones, places, types, got, ones, places, types, torus, &request);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+    for (int i = 0; i < size; i++)
+      CHECK(got[2 * i] == 10 * i + rank && got[2 * i + 1] == got[2 * i]);
+  }
+  MPI_Type_free(&pair);
+  MPI_Comm_free(&torus);
+#endif
+}
+
 int main(void) {
   begin();
   grids();
   dimensions();
   graphs();
   distributed_graphs();
+  more_neighbours_than_processes();
   return finish();
 }

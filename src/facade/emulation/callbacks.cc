@@ -64,10 +64,9 @@ int Emulation<catalogue::Register_datarep_c>::call(const char* name,
       Representation{read, write, extent, extra_state};
   kinds::ConversionFunction<From, int>* no_conversion = nullptr;
   kinds::ExtentFunction<From>* no_extent = nullptr;
-  return enter<catalogue::Register_datarep>(name, read ? read_items : no_conversion,
-                                            write ? write_items : no_conversion,
-                                            extent ? extent_of_items : no_extent,
-                                            static_cast<void*>(representation));
+  return enter<catalogue::Register_datarep>(
+      name, read ? read_items : no_conversion, write ? write_items : no_conversion,
+      extent ? extent_of_items : no_extent, static_cast<void*>(representation));
 }
 
 }  // namespace anympi::facade

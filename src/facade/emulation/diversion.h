@@ -23,6 +23,8 @@ bool early_infos_exist();
 bool infos_are_early();
 /// Whether this process has opened a session of ours (sessions.cc).
 bool emulated_sessions_exist();
+/// Whether a datatype or operator was ever held for an operation (held_objects.h).
+bool objects_are_held();
 /// Whether this process has ever had a buffer that the target cannot serve (buffered_messages.h).
 bool messages_are_buffered_here();
 /// Whether the target has no buffers for sessions, and whether it is noted what belongs to which
@@ -84,6 +86,9 @@ DIVERSION(Comm_free, messages_are_buffered_here)
 DIVERSION(Ibsend, messages_are_buffered_here)
 DIVERSION(Ibsend_c, messages_are_buffered_here)
 DIVERSION(Session_finalize, messages_are_buffered_here)
+
+DIVERSION(Op_free, objects_are_held)
+DIVERSION(Type_free, objects_are_held)
 
 DIVERSION(Session_init, sessions_lack_buffers)
 DIVERSION(Group_free, origins_are_noted)

@@ -78,21 +78,36 @@ From::Handle<C> created_from_integer(Fint number) {
 
 /// Created handles are the target's integer, which is negative or, for what the target made for all
 /// (requests of operations that are complete, MPICH 5's groups), beyond all predefined ones.
-/// Those of ours have the shape of a class of MPICH's that is not for programs.
-constexpr unsigned shape_of_ours = 0xfc000000u;
+/// Those of ours have the shape of a class of MPICH's that is not for programs, and so have
+/// requests with memory to be freed: what is kept knows the target's.
+constexpr unsigned shape_of_ours = 0xfc000000u, kept_bit = 0x02000000u;
 
 template <HandleClass C>
 Fint created_to_integer(From::Handle<C> handle) {
   if (unsigned number = kinds::Handles<C>::compound_number(handle))
     return static_cast<Fint>(shape_of_ours | number);
-  return static_cast<Fint>(reinterpret_cast<std::intptr_t>(handle));
+  auto integer = static_cast<Fint>(reinterpret_cast<std::intptr_t>(handle));
+  if constexpr (C == HandleClass::Request)
+    if (unsigned number = kinds::Handles<C>::kept(handle); kinds::has_arrays(number)) {
+      kinds::set_kept_request(number, reinterpret_cast<void*>(static_cast<std::intptr_t>(integer)));
+      return static_cast<Fint>(shape_of_ours | kept_bit | number);
+    }
+  return integer;
 }
 
 template <HandleClass C>
 From::Handle<C> created_from_integer(Fint number) {
+  using Objects = kinds::Handles<C>;
   auto bits = static_cast<unsigned>(number);
-  return bits >= shape_of_ours ? kinds::Handles<C>::compound(bits & ~shape_of_ours)
-                               : kinds::Handles<C>::known(number);
+  if (bits < shape_of_ours) return Objects::known(number);
+  unsigned of_ours = bits & (kept_bit - 1);
+  if (C != HandleClass::Request || (bits & kept_bit) == 0)
+    return Objects::compound(bits & ~shape_of_ours);
+  void* request = kinds::kept_request(of_ours);
+  return request ? Objects::with_kept(
+                       Objects::known(static_cast<Fint>(reinterpret_cast<std::intptr_t>(request))),
+                       of_ours)
+                 : Objects::program_null();
 }
 
 #endif
