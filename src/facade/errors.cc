@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "kinds/program_handles.h"
 #include "target/imported.h"
 
 namespace anympi::facade {
@@ -84,12 +85,29 @@ int raise_unsupported(const Culprit& culprit, const char* function, const char* 
   return raise_on(culprit, entry->code);
 }
 
+/// Errors that belong to no object are MPI_COMM_SELF's since MPI-4.0 (section 9.3), were
+/// MPI_COMM_WORLD's before, and are raised where the target raises its own (seen: MPICH 4.0.2 in
+/// the old way, 4.2.1 in the new one).
+bool goes_to_self() {
+#if ANYMPI_TO_STANDARD
+  return true;
+#elif ANYMPI_TO_OPENMPI
+  static const bool is_new = target::find("MPI_Session_init");
+  return is_new;
+#else
+  static const bool is_new = target::find("MPI_Buffer_flush");
+  return is_new;
+#endif
+}
+
 }  // namespace
 
 Culprit default_culprit() {
   Culprit culprit{};
   culprit.what = HandleClass::Comm;
-  culprit.comm = kinds::target_world();
+  culprit.comm = goes_to_self()
+                     ? kinds::Handles<HandleClass::Comm>::to_target(kinds::program::MPI_COMM_SELF())
+                     : kinds::target_world();
   return culprit;
 }
 

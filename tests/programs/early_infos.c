@@ -88,7 +88,8 @@ static void expect_same(MPI_Info by_early, MPI_Info by_late) {
   for (int i = 0; i < count; i++) {
     char key[MPI_MAX_INFO_KEY + 1], value[MPI_MAX_INFO_VAL + 1] = "";
     int flag = 0;
-    MPI_Info_get_nthkey(by_late, i, key);
+    // MPICH 4.2 has keys that are longer than Open MPI's mpi.h allows.
+    if (MPI_Info_get_nthkey(by_late, i, key) != MPI_SUCCESS) continue;
     MPI_Info_get(by_late, key, MPI_MAX_INFO_VAL, value, &flag);
     CHECK(flag);
     expect_value(by_early, key, value);
@@ -160,6 +161,8 @@ int main(void) {
   MPI_Info_set(early, "no_locks", "true");
   MPI_Info_set(early, "cb_buffer_size", "1048576");
   begin();
+  MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+  MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);
   given_away("true", "true", "1048576");
   MPI_Comm_create_errhandler(on_error, &handler);
   MPI_Comm_set_errhandler(MPI_COMM_WORLD, handler);
