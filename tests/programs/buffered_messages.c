@@ -4,8 +4,6 @@
 // newer: MPI_Buffer_iflush
 // newer: MPI_Comm_attach_buffer
 
-#include <unistd.h>
-
 #include "newer_functions.h"
 
 // More than any MPI sends before the receiver asks for it.
@@ -94,6 +92,21 @@ static void each_has_its_own_room(void) {
   CHECK(found == other_buffer);
 }
 
+// A buffer without limit does not keep what has arrived.
+static void memory_stays(void) {
+#ifdef MPI_BUFFER_AUTOMATIC
+  long before = 0;
+  CHECK(MPI_Comm_attach_buffer(MPI_COMM_SELF, MPI_BUFFER_AUTOMATIC, 0) == MPI_SUCCESS);
+  for (int i = 0; i < 60000; i++) {
+    if (i == 10000) before = resident_kilobytes();
+    MPI_Bsend(sent, 1000, MPI_BYTE, 0, 10, MPI_COMM_SELF);
+    MPI_Recv(got, 1000, MPI_BYTE, 0, 10, MPI_COMM_SELF, MPI_STATUS_IGNORE);
+  }
+  CHECK(resident_kilobytes() - before < 10000);
+  detach(MPI_COMM_SELF, MPI_BUFFER_AUTOMATIC, 0);
+#endif
+}
+
 // Nonblocking and persistent ones; the datatype is freed before the message starts.
 static void other_ways_to_send(void) {
   MPI_Request requests[2];
@@ -149,6 +162,7 @@ int main(void) {
   MPI_Comm_dup(MPI_COMM_WORLD, &comm);
   asking_does_not_wait();
   each_has_its_own_room();
+  memory_stays();
   other_ways_to_send();
   CHECK_EQUAL(class_of(MPI_Comm_attach_buffer(MPI_COMM_NULL, buffer, 100)), MPI_ERR_COMM);
   messages_outlive_what_they_were_sent_in();

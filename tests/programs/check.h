@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /// This process in MPI_COMM_WORLD, set by begin().
 static int rank, size;
@@ -38,6 +39,15 @@ static inline void check_failed(const char* file, int line, const char* text, lo
 static inline void check_equal(const char* file, int line, const char* text, long long found,
                                long long expected) {
   if (found != expected) check_failed(file, line, text, found, expected);
+}
+
+/// How much memory this process has.
+static inline long resident_kilobytes(void) {
+  long pages = 0, resident = 0;
+  FILE* file = fopen("/proc/self/statm", "r");
+  CHECK(file && fscanf(file, "%ld %ld", &pages, &resident) == 2);
+  fclose(file);
+  return resident * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
 /// Adds a line to what this rank reports. Not for several threads at once.

@@ -3,17 +3,7 @@
 // and pools reach their sizes.
 // ranks: 1
 
-#include <unistd.h>
-
 #include "check.h"
-
-static long resident_kilobytes(void) {
-  long pages = 0, resident = 0;
-  FILE* file = fopen("/proc/self/statm", "r");
-  CHECK(file && fscanf(file, "%ld %ld", &pages, &resident) == 2);
-  fclose(file);
-  return resident * (sysconf(_SC_PAGESIZE) / 1024);
-}
 
 static int ones[1] = {1}, zeros[1];
 static MPI_Datatype types[1];

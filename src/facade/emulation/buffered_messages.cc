@@ -1,6 +1,7 @@
 // Messages under way stand in one list, with the number of their buffer: a buffer may be gone when
 // its communicator is freed, while its messages still travel. They are looked at when there is no
-// room for a new one, and by those who wait for them; nobody waits while holding the lock.
+// room for a new one, when they have become twice as many, and by those who wait for them; nobody
+// waits while holding the lock.
 #include "facade/emulation/buffered_messages.h"
 
 #include <pthread.h>
@@ -44,6 +45,7 @@ pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 Buffer* buffers = nullptr;
 Message* messages = nullptr;
 unsigned long last_buffer = 0, last_message = 0;
+unsigned long pending = 0, most_pending = 64;  // messages now, and until they are looked at
 bool exist = false;
 
 class Lock {
@@ -78,9 +80,19 @@ void discard_delivered() {
       continue;
     }
     *link = message->next;
+    --pending;
     release(message->buffer, message->size);
     std::free(message);
   }
+}
+
+void add(Message* message) {
+  message->order = ++last_message;
+  message->next = messages;
+  messages = message;
+  if (++pending < most_pending) return;
+  discard_delivered();
+  most_pending = pending < 32 ? 64 : 2 * pending;
 }
 
 bool has_room(Buffer& buffer, Count size) {
@@ -119,14 +131,10 @@ Earlier of_buffer(const BufferOwner& owner) {
   return {buffer ? buffer->number : 0, last_message};
 }
 
-/// The buffer that a message in a communicator uses; null where that is the target's.
-Buffer* buffer_for(Comm comm) {
+/// The buffer that a message in a communicator of a session uses; null where that is the target's.
+Buffer* buffer_for(Comm comm, Session session) {
   if (Buffer* own = find(owner(BufferOwner::communicator, comm))) return own;
-  bool of_sessions = false;
-  for (Buffer* buffer = buffers; buffer; buffer = buffer->next)
-    of_sessions = of_sessions || buffer->owner.kind == BufferOwner::session;
-  if (of_sessions)
-    if (Buffer* of_session = find(owner(BufferOwner::session, session_of(comm)))) return of_session;
+  if (Buffer* of_session = find(owner(BufferOwner::session, session))) return of_session;
   return find(the_process);
 }
 
@@ -135,9 +143,9 @@ struct Reservation {
   unsigned long buffer = 0;
   Count size = 0;
 
-  int make(Comm comm, Count bytes) {
+  int make(Comm comm, Session session, Count bytes) {
     Lock guard;
-    Buffer* found = buffer_for(comm);
+    Buffer* found = buffer_for(comm, session);
     if (!found) return 0;
     if (!has_room(*found, bytes + From::MPI_BSEND_OVERHEAD)) return From::MPI_ERR_BUFFER;
     buffer = found->number;
@@ -161,17 +169,19 @@ int check(Comm comm) {
 }
 
 bool is_buffered_here(Comm comm) {
+  Session session = session_of(comm);
   Lock guard;
-  return buffer_for(comm) != nullptr;
+  return buffer_for(comm, session) != nullptr;
 }
 
 int send(const void* data, Count count, Datatype type, int destination, int tag, Comm comm) {
   Count bytes = 0, position = 0;
   if (int code = enter<catalogue::Pack_size_c>(count, type, comm, &bytes)) return code;
   Reservation reserved;
-  if (int error_class = reserved.make(comm, bytes)) return raise_in(comm, error_class);
+  Session session = session_of(comm);
+  if (int error_class = reserved.make(comm, session, bytes)) return raise_in(comm, error_class);
   auto message = new (kinds::allocate(sizeof(Message) + bytes))
-      Message{no_request(), reserved.buffer, 0, session_of(comm), reserved.size, nullptr};
+      Message{no_request(), reserved.buffer, 0, session, reserved.size, nullptr};
   void* packed = message + 1;
   int code = enter<catalogue::Pack_c>(data, count, type, packed, bytes, &position, comm);
   if (code == 0)
@@ -184,9 +194,7 @@ int send(const void* data, Count count, Datatype type, int destination, int tag,
     std::free(message);
     return code;
   }
-  message->order = ++last_message;
-  message->next = messages;
-  messages = message;
+  add(message);
   return 0;
 }
 
