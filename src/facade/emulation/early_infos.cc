@@ -87,13 +87,6 @@ void set(EarlyInfo* info, const char* key, const char* value) {
 /// Not under the lock: the program's error handler may call any function of infos, or never return.
 int refuse(int error_class) { return raise_class(default_culprit(), error_class); }
 
-bool target_is_running() {
-  int initialized = 0, finalized = 0;
-  imported<"PMPI_Initialized", int(int*)>(&initialized);
-  imported<"PMPI_Finalized", int(int*)>(&finalized);
-  return initialized && !finalized;
-}
-
 /// What the target would refuse is left out: hints may be ignored, but errors end the program.
 Target new_copy(const EarlyInfo* info) {
   Target copy = Infos::target_null();
@@ -107,7 +100,7 @@ Target new_copy(const EarlyInfo* info) {
 
 /// What the target is given where a function takes the info.
 Target target_copy(unsigned number) {
-  if (!target_is_running()) return Infos::target_null();
+  if (!kinds::target_is_running()) return Infos::target_null();
   Lock guard;
   auto info = static_cast<EarlyInfo*>(table.at(number));
   if (!info) return Infos::target_null();
@@ -117,7 +110,7 @@ Target target_copy(unsigned number) {
 
 /// When the info changes; the next function that takes it makes a new copy.
 void drop_copy(EarlyInfo* info) {
-  if (info->copy != Infos::target_null() && target_is_running())
+  if (info->copy != Infos::target_null() && kinds::target_is_running())
     imported<"PMPI_Info_free", int(Target*)>(&info->copy);
   info->copy = Infos::target_null();
 }
@@ -160,7 +153,7 @@ Info make() {
 
 bool early_infos_exist() { return __atomic_load_n(&exist, __ATOMIC_SEQ_CST); }
 
-bool infos_are_early() { return !target::find("PMPI_Session_init") && !target_is_running(); }
+bool infos_are_early() { return !target::find("PMPI_Session_init") && !kinds::target_is_running(); }
 
 const char* early_value(Info info, const char* key) {
   Lock guard;
